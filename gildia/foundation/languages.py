@@ -1,0 +1,45 @@
+"""Content in several languages: one column a language, and the best one for a reader."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+CONTENT_LANGUAGES = ("ru", "en", "zh")
+
+#: Where a reader's own language is missing, the next best, nearest first.
+_FALLBACKS = {"ru": ("ru", "en", "zh"), "en": ("en", "ru", "zh"), "zh": ("zh", "en", "ru")}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and the language it is written in (empty when there is none at all)."""
+
+    value: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.value
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+def reader_language() -> str:
+    """The content language of the person reading now: one of `CONTENT_LANGUAGES`."""
+    code = (get_language() or "en").split("-")[0]
+    return code if code in CONTENT_LANGUAGES else "en"
+
+
+def pick(source: object, stem: str, language: str | None = None) -> Text:
+    """The text `stem` of an object with columns `stem_ru`, `stem_en`, `stem_zh`, best for the reader."""
+    for code in _FALLBACKS[language or reader_language()]:
+        value = getattr(source, f"{stem}_{code}", "")
+        if value:
+            return Text(value, code)
+    return Text("", "")
+
+
+def every(source: object, stem: str) -> dict[str, str]:
+    """The filled columns of `stem` by language code, in the order of `CONTENT_LANGUAGES`."""
+    columns = {code: getattr(source, f"{stem}_{code}", "") for code in CONTENT_LANGUAGES}
+    return {code: value for code, value in columns.items() if value}
