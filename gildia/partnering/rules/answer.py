@@ -1,0 +1,302 @@
+"""What the search answers, as data: pages, tables, the API and exports put it into words.
+
+Nothing in here is translated. Codes (`Place.MINE`, `Band.STRONG`, a facet's key) are put into
+the reader's language where they are shown; names of companies, steps and circles come from
+the register in every language it has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+MAX_NEED_LENGTH = 10_000
+"""Characters of a need that are read; what comes after is ignored."""
+
+
+class Place(StrEnum):
+    """Where a company is, seen from the viewer's own zone."""
+
+    MINE = "mine"
+    OTHER_ZONES = "other_zones"
+    OUTSIDE = "outside"
+
+
+class SizeBand(StrEnum):
+    """Headcount in four bands, after the European definition of small and medium companies."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class Band(StrEnum):
+    """What a score means to a person."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    FAR = "far"
+
+
+class Sort(StrEnum):
+    """Orders that a reader can choose."""
+
+    MATCH = "match"
+    NAME = "name"
+    SIZE = "size"
+
+
+class FacetKey(StrEnum):
+    """The facets, in the order in which they are shown."""
+
+    PLACE = "place"
+    CIRCLE = "circle"
+    STEP = "step"
+    SEGMENT = "segment"
+    CERTIFICATE = "certificate"
+    COUNTRY = "country"
+    SIZE = "size"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader ticked: OR inside a facet, AND between facets.
+
+    Values are strings as they stand in the address: a `Place`, the id of a circle, the code of
+    a process step or segment, a standard such as "ISO 9001", an ISO 3166 country, a `SizeBand`,
+    a language.
+    """
+
+    place: frozenset[str] = frozenset()
+    circle: frozenset[str] = frozenset()
+    step: frozenset[str] = frozenset()
+    segment: frozenset[str] = frozenset()
+    certificate: frozenset[str] = frozenset()
+    country: frozenset[str] = frozenset()
+    size: frozenset[str] = frozenset()
+    language: frozenset[str] = frozenset()
+
+    def chosen(self, key: FacetKey) -> frozenset[str]:
+        """The values ticked in one facet."""
+        chosen: frozenset[str] = getattr(self, key.value)
+        return chosen
+
+    def without(self, key: FacetKey) -> "Filters":
+        """The same filters with one facet left open, as its own counts need."""
+        return replace(self, **{key.value: frozenset()})
+
+    @property
+    def selected_keys(self) -> tuple[FacetKey, ...]:
+        """Facets in which something is ticked."""
+        return tuple(
+            FacetKey(each.name) for each in fields(self) if getattr(self, each.name)
+        )
+
+
+NO_FILTERS = Filters()
+
+
+class ReasonKind(StrEnum):
+    """What a reason speaks about."""
+
+    TERMS = "terms"
+    MEANING = "meaning"
+    CERTIFICATE = "certificate"
+    LIMIT = "limit"
+    PLACE = "place"
+
+
+class Verdict(StrEnum):
+    """A tick, a cross and a question mark are three different answers."""
+
+    MET = "met"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit; `unit` is a code of `foundation.quantities.UNITS`."""
+
+    value: float
+    unit: str
+
+
+ReasonValue: TypeAlias = str | int | float | date | Amount | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing to be said about a match; templates word it from `params`.
+
+    | kind        | params |
+    |-------------|--------|
+    | terms       | `words`: the matched words as they stand in the company's text |
+    | meaning     | `nearness`: 0–100, `level`: "very_close", "close", "distant" |
+    | certificate | `standard`: "ISO 9001", `valid_until`: date or None |
+    | limit       | `quantity`: code of `foundation.quantities.QUANTITIES`, `sign`: "=", "≤", "≥",
+    |             | `wanted`: Amount, `offered_low`, `offered_high`: Amount or None,
+    |             | `gap`: Amount missing when missed |
+    | place       | `place`: a `Place` |
+    """
+
+    kind: ReasonKind
+    verdict: Verdict
+    params: Mapping[str, ReasonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One addend of a score. The parts of an entry add up to its score, which ranks it."""
+
+    name: str
+    """"meaning_fast", "meaning_deep", "words" or "hub"."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that is marked or not; the template escapes it as any text."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEntry:
+    """One text of a company that answers the need."""
+
+    entry_id: int
+    capability_id: int | None
+    kind: str
+    """"capability" or "profile"."""
+    language: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    """Matched terms as offsets into `text`, ascending, not overlapping."""
+    score: float
+    band: Band | None
+    reasons: tuple[Reason, ...]
+    parts: tuple[ScorePart, ...]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The text cut at the marks."""
+        pieces: list[Piece] = []
+        end = 0
+        for start, stop in self.spans:
+            if start > end:
+                pieces.append(Piece(self.text[end:start], marked=False))
+            pieces.append(Piece(self.text[start:stop], marked=True))
+            end = stop
+        if end < len(self.text):
+            pieces.append(Piece(self.text[end:], marked=False))
+        return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class CircleMark:
+    """A zone or cluster that the company belongs to and the viewer may know of."""
+
+    circle_id: int
+    kind: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A company with its best text first and its other fitting texts after it."""
+
+    organisation_id: int
+    slug: str
+    names: Mapping[str, str]
+    """Name by language code; at least one."""
+    place: Place
+    country: str
+    locality: Mapping[str, str]
+    """Town of the main site by language code, as far as the viewer may see it."""
+    size: SizeBand | None
+    headcount: int | None
+    circles: tuple[CircleMark, ...]
+    best: MatchedEntry
+    others: tuple[MatchedEntry, ...]
+
+    @property
+    def score(self) -> float:
+        """The score of the best text."""
+        return self.best.score
+
+    @property
+    def band(self) -> Band | None:
+        """What the score means; None when nothing was asked for."""
+        return self.best.band
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One line of a facet."""
+
+    value: str
+    names: Mapping[str, str]
+    """Label by language when the register holds it; empty for codes that the page words."""
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Companies by one property, counted as if nothing were ticked in this facet.
+
+    Ticked values stay in the list when their count is 0.
+    """
+
+    key: FacetKey
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLimit:
+    """A limit recognised in the need, a chip under the search box."""
+
+    quantity: str
+    sign: str
+    amount: Amount
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What was understood of the text that the reader typed."""
+
+    text: str
+    language: str
+    terms: tuple[str, ...]
+    certificates: tuple[str, ...]
+    limits: tuple[WantedLimit, ...]
+    is_empty: bool
+    """Nothing to search for: the answer lists every company under the filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """One page of results with everything that stands around it."""
+
+    need: Need
+    results: tuple[Match, ...]
+    total: int
+    """Companies in all pages: strong, possible and far together."""
+    strong: int
+    possible: int
+    far: int
+    facets: tuple[Facet, ...]
+    nearest: tuple[Match, ...] = ()
+    """The nearest misses, when no company is strong or possible."""
+
+    @property
+    def nobody_does_it(self) -> bool:
+        """Something was asked for and no company comes near."""
+        return not self.need.is_empty and self.strong == 0 and self.possible == 0
