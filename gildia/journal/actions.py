@@ -1,0 +1,48 @@
+"""Recording what was done."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from gildia.journal.models import Act
+
+
+class ActingFor(Protocol):
+    """Who acts, as far as the journal needs to know; the register's Actor is one."""
+
+    @property
+    def person_id(self) -> int | None: ...
+
+    @property
+    def organisation_id(self) -> int | None: ...
+
+    @property
+    def mandate_id(self) -> int | None: ...
+
+
+def record(
+    *,
+    verb: str,
+    subject: Any,
+    by: ActingFor | None,
+    now: datetime,
+    organisation_id: int | None = None,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+) -> Act:
+    """Write one act into the audit trail, inside the transaction of the act itself.
+
+    `subject` is the row acted on; `organisation_id` the organisation whose history it belongs to;
+    `changes` maps each changed field to (before, after) in JSON values. `by` is None for the
+    system itself (imports of the shipped taxonomy, expiry).
+    """
+    return Act.objects.create(
+        at=now,
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        subject_name=str(subject)[:300],
+        organisation_id=organisation_id,
+        person_id=None if by is None else by.person_id,
+        acting_organisation_id=None if by is None else by.organisation_id,
+        mandate_id=None if by is None else by.mandate_id,
+        changes={field: list(pair) for field, pair in (changes or {}).items()},
+    )

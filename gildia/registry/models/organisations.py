@@ -1,0 +1,347 @@
+"""Organisations: who they are and where, with what a viewer may see of them."""
+
+from typing import Any, Self
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gildia.foundation.languages import Text, pick
+from gildia.registry.models.circles import CircleMembership
+from gildia.registry.models.columns import Timestamps, transitions, visibility_column
+from gildia.registry.models.taxonomy import Segment
+from gildia.registry.rules import FIELD_VISIBILITY, Viewer, Visibility
+
+DRAFT = "draft"
+PUBLISHED = "published"
+ARCHIVED = "archived"
+
+#: Which state may follow which, by verb. The database holds the same table.
+ORGANISATION_MOVES = {
+    DRAFT: {"publish": PUBLISHED, "archive": ARCHIVED},
+    PUBLISHED: {"archive": ARCHIVED},
+    ARCHIVED: {"publish": PUBLISHED},
+}
+
+
+def visible_rows(viewer: Viewer, *, owner: str) -> Q:
+    """Which rows with a `visibility` column a viewer may see.
+
+    `owner` names the column that holds the id of the row's organisation.
+    """
+    rows = Q(visibility=Visibility.PUBLIC.value)
+    inside = CircleMembership.objects.filter(organisation=OuterRef(owner), until__isnull=True)
+    shared = {
+        Visibility.ZONE: viewer.zone_ids | viewer.staffed_circle_ids,
+        Visibility.CLUSTER: viewer.cluster_ids | viewer.staffed_circle_ids,
+    }
+    for visibility, circles in shared.items():
+        if circles:
+            kind = "zone" if visibility is Visibility.ZONE else "cluster"
+            together = inside.filter(circle__in=circles, circle__kind=kind)
+            rows |= Q(visibility=visibility.value) & Exists(together)
+    if viewer.organisation_id is not None:
+        rows |= Q(**{owner: viewer.organisation_id})
+    return rows
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
+    """Organisations, starting from what a viewer may see."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Published organisations the viewer may know of, and always its own."""
+        seen = Q(state=PUBLISHED) & visible_rows(viewer, owner="pk")
+        if viewer.organisation_id is not None:
+            seen |= Q(pk=viewer.organisation_id)
+        return self.filter(seen)
+
+    def in_circle(self, circle_id: int) -> Self:
+        """Organisations that are in a circle today."""
+        inside = CircleMembership.objects.filter(
+            organisation=OuterRef("pk"), circle=circle_id, until__isnull=True
+        )
+        return self.filter(Exists(inside))
+
+    def in_name_order(self, language: str) -> Self:
+        """By the name a reader of `language` sees; ё sorts as е, ties by id."""
+        first, second = ("ru", "en") if language == "ru" else ("en", "ru")
+        own = models.functions.NullIf(F(f"name_{first}"), Value(""))
+        shown = models.functions.Coalesce(own, F(f"name_{second}"), F("legal_name"))
+        return self.order_by(Lower(_without_yo(shown)), "pk")
+
+
+def _without_yo(expression: Any) -> models.Func:
+    """PostgreSQL's translate(), since the embedded server sorts by code point."""
+    return models.Func(
+        expression, Value("Ёё"), Value("Ее"), function="translate", output_field=models.TextField()
+    )
+
+
+class Organisation(Timestamps):
+    """A company, institute, authority or managing company: the actor of everything in Gildia."""
+
+    KINDS = [
+        ("company", _("company")),
+        ("research", _("research institute or university")),
+        ("managing_company", _("managing company")),
+        ("authority", _("authority")),
+        ("association", _("association")),
+    ]
+    STATES = [(DRAFT, _("draft")), (PUBLISHED, _("published")), (ARCHIVED, _("archived"))]
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=KINDS, default="company")
+    state = models.CharField(_("state"), max_length=16, choices=STATES, default=DRAFT)
+    visibility = visibility_column()
+    legal_name = models.CharField(
+        _("legal name"), max_length=300, help_text=_("As in the register of legal entities.")
+    )
+    legal_name_source = models.CharField(_("source of the legal name"), max_length=200, blank=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), max_length=500, blank=True)
+    summary_en = models.TextField(_("summary in English"), max_length=500, blank=True)
+    summary_zh = models.TextField(_("summary in Chinese"), max_length=500, blank=True)
+    about_ru = models.TextField(_("about us in Russian"), max_length=5000, blank=True)
+    about_en = models.TextField(_("about us in English"), max_length=5000, blank=True)
+    about_zh = models.TextField(_("about us in Chinese"), max_length=5000, blank=True)
+    country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 code."))
+    founded_year = models.PositiveSmallIntegerField(
+        _("founded"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1700), MaxValueValidator(2100)],
+    )
+    employees = models.PositiveIntegerField(
+        _("employees"), null=True, blank=True, validators=[MaxValueValidator(1_000_000)]
+    )
+    website = models.URLField(_("website"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    logo = models.ForeignKey(
+        "documents.Document",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("logo"),
+    )
+    segments = models.ManyToManyField(Segment, related_name="+", blank=True, verbose_name=_("segments"))
+    field_visibility = models.JSONField(_("visibility of fields"), default=dict, blank=True)
+    is_demo = models.BooleanField(_("demonstration data"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_ru="", name_en="", name_zh=""),
+                name="registry_organisation_has_a_name",
+                violation_error_message=_("Give the name in at least one language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^[A-Z]{2}$"), name="registry_organisation_country_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ORGANISATION_MOVES), name="registry_organisation_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "visibility"], name="registry_org_state_visibility"),
+            GinIndex(
+                name="registry_org_names_trgm",
+                fields=["legal_name", "name_ru", "name_en"],
+                opclasses=["gin_trgm_ops"] * 3,
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="organisation_moves", field="state", transitions=transitions(ORGANISATION_MOVES)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name.value
+
+    def get_absolute_url(self) -> str:
+        """The profile page."""
+        return reverse("registry:profile", args=[self.slug])
+
+    @property
+    def name(self) -> Text:
+        """The name a reader sees: in his language if there is one, else the next best."""
+        return pick(self, "name") or Text(self.legal_name, "")
+
+    @property
+    def summary(self) -> Text:
+        """The summary in the reader's language, or the next best."""
+        return pick(self, "summary")
+
+    @property
+    def about(self) -> Text:
+        """The longer text in the reader's language, or the next best."""
+        return pick(self, "about")
+
+    def visibility_of(self, field: str) -> Visibility:
+        """How far a field of `FIELD_VISIBILITY` may be seen."""
+        return Visibility(self.field_visibility.get(field, FIELD_VISIBILITY[field]))
+
+
+class RecordQuerySet(models.QuerySet[Any, Any]):
+    """Rows that belong to an organisation and have a visibility of their own."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """The rows a viewer may see; a row is never more visible than its organisation."""
+        organisations = Organisation.objects.visible_to(viewer)
+        return self.filter(
+            visible_rows(viewer, owner="organisation_id"), organisation__in=organisations
+        )
+
+    def of(self, organisation_id: int) -> Self:
+        """The rows of one organisation."""
+        return self.filter(organisation_id=organisation_id)
+
+
+class Record(Timestamps):
+    """Something an organisation says of itself, seen as far as it chooses."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    visibility = visibility_column()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Identifier(models.Model):
+    """A number that names an organisation in a register, valid by that register's own check."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="identifiers",
+        verbose_name=_("organisation"),
+    )
+    scheme = models.CharField(_("scheme"), max_length=16)
+    value = models.CharField(_("number"), max_length=40)
+
+    class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                name="registry_identifier_unique",
+                violation_error_message=_("Another organisation has this number."),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "scheme"], name="registry_identifier_one_a_scheme"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class Activity(models.Model):
+    """A class of economic activity of an organisation, by a public classification."""
+
+    SCHEMES = [("isic", "ISIC Rev. 4"), ("nace", "NACE Rev. 2"), ("okved", "ОКВЭД 2")]
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        verbose_name=_("organisation"),
+    )
+    scheme = models.CharField(_("classification"), max_length=8, choices=SCHEMES)
+    code = models.CharField(_("code"), max_length=12)
+    is_main = models.BooleanField(_("main activity"), default=False)
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "scheme", "code"], name="registry_activity_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "scheme"],
+                condition=Q(is_main=True),
+                name="registry_activity_one_main",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.code}"
+
+
+class Site(Record):
+    """A place where an organisation works."""
+
+    KINDS = [
+        ("office", _("office")),
+        ("production", _("production")),
+        ("laboratory", _("laboratory")),
+        ("warehouse", _("warehouse")),
+    ]
+
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS, default="office")
+    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
+    address_ru = models.CharField(_("address in Russian"), max_length=300, blank=True)
+    address_en = models.CharField(_("address in English"), max_length=300, blank=True)
+    address_zh = models.CharField(_("address in Chinese"), max_length=300, blank=True)
+    city_ru = models.CharField(_("city in Russian"), max_length=120, blank=True)
+    city_en = models.CharField(_("city in English"), max_length=120, blank=True)
+    city_zh = models.CharField(_("city in Chinese"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    region = models.CharField(_("region"), max_length=10, blank=True, help_text=_("ISO 3166-2 code."))
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    is_main = models.BooleanField(_("main site"), default=False)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(is_main=True), name="registry_site_one_main"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="registry_site_whole_point",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return pick(self, "name").value or pick(self, "city").value

@@ -1,0 +1,99 @@
+"""Who acts, and what the acting mandate allows. Every write of the platform asks here."""
+
+from dataclasses import dataclass
+
+from gildia.foundation.errors import NotPermitted
+from gildia.registry.models import Circle, CircleMembership, Mandate, Organisation
+from gildia.registry.models.circles import CLUSTER, ZONE
+from gildia.registry.rules import STAFF_SCOPES, Scope, Viewer
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting for an organisation under a mandate in force: the `by=` of every action."""
+
+    person_id: int
+    mandate: Mandate
+    viewer: Viewer
+
+    @property
+    def organisation_id(self) -> int:
+        """The organisation acted for."""
+        return self.mandate.organisation_id
+
+    @property
+    def mandate_id(self) -> int:
+        """The mandate acted under."""
+        return self.mandate.pk
+
+    def has(self, scope: Scope) -> bool:
+        """Whether the mandate covers a scope."""
+        return scope in self.viewer.scopes
+
+
+def viewer_of(mandate: Mandate) -> Viewer:
+    """What somebody acting under a mandate may see: three queries at most."""
+    memberships = CircleMembership.objects.filter(
+        organisation=mandate.organisation_id, until__isnull=True
+    ).values_list("circle_id", "circle__kind")
+    circles = list(memberships.order_by("circle_id"))
+    scopes = mandate.scope_set
+    staffed: frozenset[int] = frozenset()
+    if STAFF_SCOPES.intersection(scopes):
+        managed = Circle.objects.filter(managed_by=mandate.organisation_id).order_by("pk")
+        staffed = frozenset(managed.values_list("pk", flat=True))
+    return Viewer(
+        person_id=mandate.person_id,
+        organisation_id=mandate.organisation_id,
+        zone_ids=frozenset(pk for pk, kind in circles if kind == ZONE),
+        cluster_ids=frozenset(pk for pk, kind in circles if kind == CLUSTER),
+        staffed_circle_ids=staffed,
+        scopes=scopes,
+    )
+
+
+def actor_of(mandate: Mandate) -> Actor:
+    """The actor a mandate makes of its person. The caller has checked that it is in force."""
+    return Actor(person_id=mandate.person_id, mandate=mandate, viewer=viewer_of(mandate))
+
+
+def is_staff_for(viewer: Viewer, organisation: Organisation, *scopes: Scope) -> bool:
+    """Whether the viewer is staff with one of `scopes` for a circle the organisation is in.
+
+    Organisations in no circle at all are looked after by every managing company's registrar.
+    """
+    if not viewer.staffed_circle_ids or not viewer.scopes.intersection(scopes):
+        return False
+    inside = CircleMembership.objects.filter(organisation=organisation, until__isnull=True)
+    circles = set(inside.order_by("pk").values_list("circle_id", flat=True))
+    return not circles or bool(circles & viewer.staffed_circle_ids)
+
+
+def may_edit(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer may change the profile: its administrators, and the zone's registrars."""
+    if viewer.organisation_id == organisation.pk and Scope.ADMINISTER in viewer.scopes:
+        return True
+    return is_staff_for(viewer, organisation, Scope.REGISTER)
+
+
+def may_grant(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer may give and revoke mandates of the organisation."""
+    return viewer.organisation_id == organisation.pk and Scope.ADMINISTER in viewer.scopes
+
+
+def may_register(viewer: Viewer) -> bool:
+    """Whether the viewer keeps a register: imports, claims, corrections."""
+    return bool(viewer.staffed_circle_ids) and Scope.REGISTER in viewer.scopes
+
+
+def may_moderate(viewer: Viewer) -> bool:
+    """Whether the viewer looks after profiles of a zone."""
+    moderating = {Scope.REGISTER, Scope.MODERATE}
+    return bool(viewer.staffed_circle_ids) and bool(viewer.scopes & moderating)
+
+
+def require(allowed: bool) -> None:
+    """Raise NotPermitted unless allowed; pages then answer as if the object did not exist."""
+    if not allowed:
+        raise NotPermitted(_("Your mandate does not allow this."))
