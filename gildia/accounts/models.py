@@ -31,7 +31,12 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in with an e-mail address and acts for organisations by mandate."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Somebody already signs in with this e-mail address.")},
+    )
     name = models.CharField(_("name"), max_length=200, help_text=_("As you sign letters."))
     name_latin = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
     language = models.CharField(
@@ -51,10 +56,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="accounts_person_email_unique",
-                violation_error_message=_("Somebody already signs in with this e-mail address."),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="accounts_person_email_lower_case"
             )
         ]
 

@@ -1,11 +1,12 @@
 """Gives every request its viewer and its actor, from the mandate the person acts under."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
+from gildia.accounts.models import Person
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import Actor, actor_of
 from gildia.registry.rules import ANONYMOUS, Viewer
@@ -13,35 +14,61 @@ from gildia.registry.rules import ANONYMOUS, Viewer
 SESSION_KEY = "acting_mandate"
 
 
+class Acting:
+    """For whom the person of a request acts. Everything is looked up once, when first asked for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """The mandates the person holds today, for the switcher."""
+        user = self._request.user
+        if not user.is_authenticated:
+            return []
+        in_force = Mandate.objects.in_force(timezone.localdate()).filter(person=user.pk)
+        return list(in_force.select_related("organisation", "person").order_by("pk"))
+
+    @cached_property
+    def mandate(self) -> Mandate | None:
+        """The mandate in use: the chosen one while it is in force, else the first."""
+        if not self.mandates:
+            return None
+        wanted = self._request.session.get(SESSION_KEY)
+        return next((held for held in self.mandates if held.pk == wanted), self.mandates[0])
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who acts, or None when no mandate is in force."""
+        return None if self.mandate is None else actor_of(self.mandate)
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who looks: never None, a visitor sees what the public sees."""
+        if self.actor is not None:
+            return self.actor.viewer
+        user = self._request.user
+        return Viewer(person_id=user.pk) if user.is_authenticated else ANONYMOUS
+
+
+class ActingRequest(HttpRequest):
+    """A request after `ActingMiddleware`; the type every view annotates."""
+
+    acting: Acting
+
+
+class SignedInRequest(ActingRequest):
+    """A request whose view is behind a sign-in."""
+
+    user: Person
+
+
 class ActingMiddleware:
-    """Sets `request.actor` (None without a mandate in force) and `request.viewer`, both when first used."""
+    """Sets `request.acting`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.acting = SimpleLazyObject(lambda: Acting.of(request))  # type: ignore[attr-defined]
+        request.acting = Acting(request)  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-class Acting:
-    """The mandates a person holds today, and the one in use."""
-
-    def __init__(self, mandates: list[Mandate], chosen: Mandate | None) -> None:
-        self.mandates = mandates
-        self.actor: Actor | None = None if chosen is None else actor_of(chosen)
-        self.viewer: Viewer = ANONYMOUS if self.actor is None else self.actor.viewer
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Acting":
-        """Read the session: the chosen mandate while it is in force, else the first one."""
-        if not request.user.is_authenticated:
-            return cls([], None)
-        in_force = Mandate.objects.in_force(timezone.localdate()).filter(person=request.user.pk)
-        mandates = list(in_force.select_related("organisation", "person").order_by("pk"))
-        wanted = request.session.get(SESSION_KEY)
-        chosen = next((held for held in mandates if held.pk == wanted), None)
-        acting = cls(mandates, chosen or (mandates[0] if mandates else None))
-        if acting.actor is None:
-            acting.viewer = Viewer(person_id=request.user.pk)
-        return acting

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from gildia.foundation.errors import NotPermitted
 from gildia.registry.models import Circle, CircleMembership, Mandate, Organisation
 from gildia.registry.models.circles import CLUSTER, ZONE
 from gildia.registry.rules import STAFF_SCOPES, Scope, Viewer
-from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
