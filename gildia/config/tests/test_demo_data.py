@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ FILES = sorted((GILDIA / "config" / "demo" / "companies").glob("*.toml"))
 STEPS_FILE = GILDIA / "registry" / "data" / "process_steps.toml"
 UNITS: pint.UnitRegistry[Any] = pint.UnitRegistry()
 HOST = re.compile(r"(?:https?://|@)([^\s/\"'»>]+)")
+RUSSIAN_SPEAKING = {"RU", "BY", "KZ"}
 VISIBILITIES = {"public", "zone", "cluster", "organisation"}
 SITE_KINDS = {"office", "production", "laboratory", "warehouse"}
 SCOPES = {"administer", "partner", "speak", "vote", "sign", "report", "trade", "register", "moderate"}
@@ -35,8 +37,8 @@ def limits_of(company: Table) -> list[Table]:
     return [limit for capability in company["capability"] for limit in capability.get("limit", [])]
 
 
-def required_texts_of(company: Table) -> list[Table]:
-    """What every reader sees whatever the language: it stands in Russian and in English."""
+def common_texts_of(company: Table) -> list[Table]:
+    """What every reader of a profile sees, beside the capabilities."""
     texts = [company["name"], company["summary"]]
     for site in company["site"]:
         texts += [site["name"], site["address"], site["city"]]
@@ -47,9 +49,10 @@ def required_texts_of(company: Table) -> list[Table]:
     return texts
 
 
-def step_codes() -> set[str]:
+@cache
+def step_codes() -> frozenset[str]:
     chains = tomllib.loads(STEPS_FILE.read_text(encoding="utf-8"))["chain"]
-    return {step["code"] for chain in chains for step in chain["step"]}
+    return frozenset(step["code"] for chain in chains for step in chain["step"])
 
 
 @pytest.mark.parametrize("key", ["slug", "legal_name", "email"])
@@ -70,8 +73,11 @@ def test_only_example_hosts_are_named(file: Path) -> None:
 
 
 @every_company
-def test_texts_stand_in_russian_and_english(company: Table) -> None:
-    assert [text for text in required_texts_of(company) if not (text.get("ru") and text.get("en"))] == []
+def test_what_everybody_reads_stands_in_the_languages_it_needs(company: Table) -> None:
+    """English for every company, Russian besides for those who work in it."""
+    languages = ("ru", "en") if company["country"] in RUSSIAN_SPEAKING else ("en",)
+    lacking = [text for text in common_texts_of(company) if not all(text.get(each) for each in languages)]
+    assert lacking == []
 
 
 @every_company
@@ -92,9 +98,16 @@ def test_steps_are_those_of_the_taxonomy(company: Table) -> None:
 
 
 @every_company
+def test_a_quantity_is_limited_once(company: Table) -> None:
+    for capability in company["capability"]:
+        quantities = [limit["quantity"] for limit in capability.get("limit", [])]
+        assert len(quantities) == len(set(quantities))
+
+
+@every_company
 def test_limits_are_ordered_numbers_with_known_units(company: Table) -> None:
     for limit in limits_of(company):
-        bounds = [Decimal(limit[key]) for key in ("minimum", "maximum") if limit[key]]
+        bounds = [Decimal(limit[key]) for key in ("minimum", "maximum") if limit.get(key)]
         assert bounds
         assert bounds == sorted(bounds)
         UNITS.parse_units(limit["unit"])
