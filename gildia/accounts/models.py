@@ -1,25 +1,31 @@
 """People who sign in. What they may do comes from mandates (registry), never from here."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.languages import Text, pick
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Makes people; the e-mail address is the name they sign in with."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
         """A person with a usable password, or without one if None is given."""
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "Person":
         """The operator of the installation, who may open Django's plain admin."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
@@ -40,7 +46,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=200, help_text=_("As you sign letters."))
     name_latin = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
     language = models.CharField(
-        _("language"), max_length=8, choices=[("ru", "Русский"), ("en", "English")], blank=True
+        _("language"),
+        max_length=8,
+        choices=[("ru", "Русский"), ("en", "English")],
+        blank=True,
     )
     is_staff = models.BooleanField(_("may open the operator's admin"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -57,7 +66,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="accounts_person_email_lower_case"
+                condition=models.Q(email=Lower("email")),
+                name="accounts_person_email_lower_case",
             )
         ]
 
@@ -76,3 +86,26 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         """Up to two letters that stand for the person where there is no photo."""
         return "".join(word[0] for word in self.name.split()[:2]).upper()
+
+
+class DemonstrationAccount(models.Model):
+    """An account a visitor of a demonstration may step into, with who that is in a sentence."""
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    explanation_ru = models.CharField(_("explanation in Russian"), max_length=300)
+    explanation_en = models.CharField(_("explanation in English"), max_length=300)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("demonstration account")
+        verbose_name_plural = _("demonstration accounts")
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+    @property
+    def explanation(self) -> Text:
+        """Who this is, in the reader's language."""
+        return pick(self, "explanation")

@@ -100,6 +100,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gildia.registry.middleware.ActingMiddleware",
+    "gildia.journal.middleware.IdempotencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -147,7 +149,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # People
 AUTH_USER_MODEL = "accounts.Person"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail addresses are unique by a constraint on their lower case
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -162,6 +163,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FORM_CLASS = "gildia.accounts.forms.SignupForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
@@ -172,7 +174,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # Mail: read on the outbox page in demonstration mode, sent by SMTP otherwise.
 SMTP = urlsplit(os.environ.get("GILDIA_SMTP_URL", "smtp://localhost:25"))
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMONSTRATION else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = (
+    "gildia.notifications.backends.OutboxBackend"
+    if DEMONSTRATION
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = SMTP.hostname or "localhost"
 EMAIL_PORT = SMTP.port or 25
 EMAIL_HOST_USER = unquote(SMTP.username or "")

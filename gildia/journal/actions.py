@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import Model
+
 from gildia.journal.models import Act
 
 
@@ -22,7 +24,7 @@ class ActingFor(Protocol):
 def record(
     *,
     verb: str,
-    subject: Any,
+    subject: Model,
     by: ActingFor | None,
     now: datetime,
     organisation_id: int | None = None,
@@ -37,7 +39,7 @@ def record(
     return Act.objects.create(
         at=now,
         verb=verb,
-        subject_kind=subject._meta.label_lower,
+        subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public in all but name
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],
         organisation_id=organisation_id,

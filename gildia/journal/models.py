@@ -37,9 +37,7 @@ class Act(models.Model):
             models.Index(fields=["organisation_id", "-at"], name="journal_act_of_organisation"),
             models.Index(fields=["subject_kind", "subject_id", "-at"], name="journal_act_of_subject"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_name}"

@@ -94,7 +94,7 @@ def may_moderate(viewer: Viewer) -> bool:
     return bool(viewer.staffed_circle_ids) and bool(viewer.scopes & moderating)
 
 
-def require(allowed: bool) -> None:
+def require(allowed: bool) -> None:  # noqa: FBT001 - the argument is the answer itself
     """Raise NotPermitted unless allowed; pages then answer as if the object did not exist."""
     if not allowed:
         raise NotPermitted(_("Your mandate does not allow this."))

@@ -42,9 +42,7 @@ class Circle(NamedInLanguages):
         verbose_name = _("circle")
         verbose_name_plural = _("circles")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=[ZONE, CLUSTER]), name="registry_circle_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=[ZONE, CLUSTER]), name="registry_circle_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind=CLUSTER) | Q(zone__isnull=True),
                 name="registry_circle_zone_has_no_zone",

@@ -91,9 +91,7 @@ class Claim(Decision):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=CLAIM_MOVES), name="registry_claim_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=CLAIM_MOVES), name="registry_claim_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=[PENDING, WITHDRAWN], decided_at__isnull=True)
                 | Q(
@@ -116,9 +114,7 @@ class Claim(Decision):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="claim_moves", field="state", transitions=transitions(CLAIM_MOVES)
-            ),
+            pgtrigger.FSM(name="claim_moves", field="state", transitions=transitions(CLAIM_MOVES)),
         ]
 
     def __str__(self) -> str:
@@ -173,9 +169,7 @@ class Correction(Decision):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="correction_moves", field="state", transitions=transitions(CORRECTION_MOVES)
-            ),
+            pgtrigger.FSM(name="correction_moves", field="state", transitions=transitions(CORRECTION_MOVES)),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,16 @@
 """Columns that several tables of the register share."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gildia.registry.rules import Visibility
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 VISIBILITY_CHOICES = [
     (Visibility.PUBLIC.value, _("Everyone")),
@@ -26,7 +29,7 @@ def visibility_column(
     )
 
 
-def strings_column(label: str | Promise, *, length: int = 120) -> "ArrayField[list[str], list[str]]":
+def strings_column(label: "StrOrPromise", *, length: int = 120) -> "ArrayField[list[str], list[str]]":
     """A list of short strings, empty by default."""
     return ArrayField(models.CharField(max_length=length), verbose_name=label, default=list, blank=True)
 

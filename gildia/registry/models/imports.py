@@ -77,9 +77,7 @@ class ImportBatch(Timestamps):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=IMPORT_MOVES), name="registry_import_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=IMPORT_MOVES), name="registry_import_state_known"),
             models.CheckConstraint(
                 condition=Q(state=APPLIED, applied_at__isnull=False, applied_by__isnull=False)
                 | (~Q(state=APPLIED) & Q(applied_at__isnull=True, applied_by__isnull=True)),

@@ -57,9 +57,7 @@ class Mandate(models.Model):
         related_name="mandates",
         verbose_name=_("organisation"),
     )
-    scopes = ArrayField(
-        models.CharField(max_length=16, choices=SCOPE_CHOICES), verbose_name=_("scope")
-    )
+    scopes = ArrayField(models.CharField(max_length=16, choices=SCOPE_CHOICES), verbose_name=_("scope"))
     title_ru = models.CharField(_("position in Russian"), max_length=200, blank=True)
     title_en = models.CharField(_("position in English"), max_length=200, blank=True)
     valid_from = models.DateField(_("from"))
@@ -122,9 +120,7 @@ class Mandate(models.Model):
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="registry_mandate_revoked_by_somebody",
             ),
-            models.CheckConstraint(
-                condition=Q(scopes__len__gt=0), name="registry_mandate_has_a_scope"
-            ),
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="registry_mandate_has_a_scope"),
             ExclusionConstraint(
                 name="registry_mandate_one_at_a_time",
                 expressions=[

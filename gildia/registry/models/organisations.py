@@ -44,7 +44,7 @@ def visible_rows(viewer: Viewer, *, owner: str) -> Q:
         if circles:
             kind = "zone" if visibility is Visibility.ZONE else "cluster"
             together = inside.filter(circle__in=circles, circle__kind=kind)
-            rows |= Q(visibility=visibility.value) & Exists(together)
+            rows |= Q(Exists(together), visibility=visibility.value)
     if viewer.organisation_id is not None:
         rows |= Q(**{owner: viewer.organisation_id})
     return rows
@@ -75,7 +75,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
         return self.order_by(Lower(_without_yo(shown)), "pk")
 
 
-def _without_yo(expression: Any) -> models.Func:
+def _without_yo(expression: models.Func) -> models.Func:
     """PostgreSQL's translate(), since the embedded server sorts by code point."""
     return models.Func(
         expression, Value("Ёё"), Value("Ее"), function="translate", output_field=models.TextField()
@@ -202,9 +202,7 @@ class RecordQuerySet(models.QuerySet[Any, Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The rows a viewer may see; a row is never more visible than its organisation."""
         organisations = Organisation.objects.visible_to(viewer)
-        return self.filter(
-            visible_rows(viewer, owner="organisation_id"), organisation__in=organisations
-        )
+        return self.filter(visible_rows(viewer, owner="organisation_id"), organisation__in=organisations)
 
     def of(self, organisation_id: int) -> Self:
         """The rows of one organisation."""
@@ -274,9 +272,7 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "scheme", "code"], name="registry_activity_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "scheme", "code"], name="registry_activity_once"),
             models.UniqueConstraint(
                 fields=["organisation", "scheme"],
                 condition=Q(is_main=True),

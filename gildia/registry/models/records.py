@@ -82,9 +82,7 @@ class CapabilityLimit(models.Model):
                 violation_error_message=_("Give at least one of the two ends."),
             ),
             models.CheckConstraint(
-                condition=Q(minimum__isnull=True)
-                | Q(maximum__isnull=True)
-                | Q(minimum__lte=F("maximum")),
+                condition=Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(minimum__lte=F("maximum")),
                 name="registry_limit_in_order",
                 violation_error_message=_("The lower end is above the upper one."),
             ),
@@ -135,9 +133,7 @@ class Equipment(Record):
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     name_zh = models.CharField(_("name in Chinese"), max_length=200, blank=True)
     maker = models.CharField(_("maker and model"), max_length=200, blank=True)
-    quantity = models.PositiveSmallIntegerField(
-        _("how many"), default=1, validators=[MinValueValidator(1)]
-    )
+    quantity = models.PositiveSmallIntegerField(_("how many"), default=1, validators=[MinValueValidator(1)])
     year = models.PositiveSmallIntegerField(
         _("year of make"),
         null=True,
@@ -177,9 +173,7 @@ class Product(Record):
     description_ru = models.TextField(_("description in Russian"), max_length=1000, blank=True)
     description_en = models.TextField(_("description in English"), max_length=1000, blank=True)
     description_zh = models.TextField(_("description in Chinese"), max_length=1000, blank=True)
-    hs_code = models.CharField(
-        _("HS code"), max_length=12, blank=True, help_text=_("For instance 8542.31.")
-    )
+    hs_code = models.CharField(_("HS code"), max_length=12, blank=True, help_text=_("For instance 8542.31."))
 
     class Meta:
         verbose_name = _("product")
@@ -199,5 +193,3 @@ class Product(Record):
 
     def __str__(self) -> str:
         return pick(self, "name").value
-
-

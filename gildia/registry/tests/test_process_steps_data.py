@@ -90,7 +90,5 @@ def test_no_word_mixes_alphabets(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("each", CHAINS, ids=lambda each: each["code"])
 def test_steps_of_one_phase_stand_together(each: dict[str, Any]) -> None:
     phases = [step["phase"]["en"] for step in each["step"]]
-    changes = [
-        phase for before, phase in zip([None, *phases], phases, strict=False) if phase != before
-    ]
+    changes = [phase for before, phase in zip([None, *phases], phases, strict=False) if phase != before]
     assert repeated(changes) == []

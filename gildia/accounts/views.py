@@ -1,0 +1,53 @@
+"""A person's own page, and stepping into an account of the demonstration."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gildia.accounts import actions
+from gildia.accounts.forms import PersonForm
+from gildia.accounts.models import DemonstrationAccount, Person
+
+SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest) -> HttpResponse:
+    """Name and language of the person signed in."""
+    me = get_object_or_404(Person, pk=request.user.pk)
+    form = PersonForm(request.POST or None, instance=me)
+    if request.method == "POST" and form.is_valid():
+        actions.change_person(person=me, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return _in_language(redirect("accounts:person"), me.language)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/person.html", {"form": form}, status=status)
+
+
+@require_POST
+def step_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sign in as one of the demonstration's people, without a password; elsewhere this does not exist."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    account = get_object_or_404(DemonstrationAccount.objects.select_related("person"), pk=pk)
+    login(request, account.person, backend=SIGN_IN_BACKEND)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def _in_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Remember the interface language a person chose."""
+    if language and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite="Lax",
+        )
+    return response
