@@ -1,15 +1,10 @@
 """What people type about themselves."""
 
-from typing import TYPE_CHECKING, ClassVar
-
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gildia.accounts.models import Person
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class SignupForm(forms.Form):
@@ -36,7 +31,7 @@ class PersonForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = ("name", "name_latin", "language")
-        help_texts: ClassVar[dict[str, StrOrPromise]] = {
+        help_texts = {
             "language": _("We write to you in this language."),
             "name_latin": _("Shown to readers of other scripts."),
         }
