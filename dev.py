@@ -34,7 +34,7 @@ class Stop(Exception):
     """Nothing more can be done; the sentence says why and what helps."""
 
 
-# --- talking and running -------------------------------------------------------------------------------------------
+# --- talking and running ------------------------------------------------------------------------------------
 
 
 def say(text: str) -> None:
@@ -60,7 +60,8 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
     words = [str(word) for word in command]
     done = subprocess.run(
         words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace",
     )  # fmt: skip
     if done.returncode:
         raise Stop(f"{' '.join(words[:6])} failed ({done.returncode}):\n{done.stdout[-6000:]}")
@@ -100,7 +101,7 @@ def step(
     stamp.write_text(wanted)
 
 
-# --- setting up ----------------------------------------------------------------------------------------------------
+# --- setting up ---------------------------------------------------------------------------------------------
 
 
 def uv() -> Path:
@@ -110,7 +111,9 @@ def uv() -> Path:
     def work() -> None:
         pip = [sys.executable, "-m", "pip"]
         if subprocess.run([*pip, "--version"], capture_output=True, check=False).returncode:
-            raise Stop("This Python has no pip. Install it (Debian: apt-get install python3-pip) and start again.")
+            raise Stop(
+                "This Python has no pip. Install it (Debian: apt-get install python3-pip) and start again."
+            )
         shutil.rmtree(BOOT, ignore_errors=True)
         quiet = ("--quiet", "--disable-pip-version-check", "--no-warn-script-location")
         run(*pip, "install", *quiet, "--target", BOOT, "--require-hashes", "--requirement", lock)
@@ -134,7 +137,7 @@ def environment() -> None:
 
 
 def node_path() -> str:
-    """A PATH on which `node` and `npm` are found: the machine's own when new enough, else the ones of a wheel."""
+    """A PATH with `node` and `npm`: the machine's own when new enough, else those of a wheel."""
     path = os.environ.get("PATH", os.defpath)
     if shutil.which("npm") and (node := shutil.which("node")):
         said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
@@ -192,7 +195,11 @@ def translations() -> None:
 
 def static_files() -> None:
     """Everything a browser loads, under names that change with the content."""
-    sources = [*sorted((ROOT / "gildia").glob("*/static")), ROOT / "build" / "assets", ROOT / "requirements.lock"]
+    sources = [
+        *sorted((ROOT / "gildia").glob("*/static")),
+        ROOT / "build" / "assets",
+        ROOT / "requirements.lock",
+    ]
     settings = ROOT / "gildia" / "config" / "settings.py"
 
     def work() -> None:
@@ -205,7 +212,7 @@ def static_files() -> None:
 
 def setup() -> None:
     """Everything but the database."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - the stranger's Python may be older
         raise Stop(f"Gildia needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     VAR.mkdir(exist_ok=True)
     environment()
@@ -226,13 +233,15 @@ def test_tools() -> None:
     def work() -> None:
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", "-qq", env=quiet)
-        run("apt-get", "install", "-qq", "--yes", "--no-install-recommends", *wanted, *DEBIAN_FONTS, env=quiet)
+        run(
+            "apt-get", "install", "-qq", "--yes", "--no-install-recommends", *wanted, *DEBIAN_FONTS, env=quiet
+        )
 
     with progress(f"Debian packages {', '.join(wanted)}"):
         work()
 
 
-# --- processes -----------------------------------------------------------------------------------------------------
+# --- processes ----------------------------------------------------------------------------------------------
 
 
 def die_with_parent() -> None:
@@ -249,11 +258,11 @@ class Processes:
         self.env = {**os.environ, **env}
         self.started: list[tuple[str, subprocess.Popen[str]]] = []
 
-    def start(self, name: str, *command: str | Path, **options: int) -> subprocess.Popen[str]:
-        """Start one in a session of its own, so that Ctrl-C reaches only dev.py, which then stops all in order."""
+    def start(self, name: str, *command: str | Path, pipes: int | None = None) -> subprocess.Popen[str]:
+        """Start one in a session of its own: Ctrl-C reaches only dev.py, which stops all in order."""
         process = subprocess.Popen(
             [str(word) for word in command], cwd=ROOT, env=self.env, text=True,
-            start_new_session=True, preexec_fn=die_with_parent, **options,
+            start_new_session=True, preexec_fn=die_with_parent, stdin=pipes, stdout=pipes,
         )  # fmt: skip
         self.started.append((name, process))
         return process
@@ -278,9 +287,7 @@ class Processes:
 def start_database(processes: Processes) -> Path:
     """Start the database, and say where its data are."""
     with progress("database"):
-        holder = processes.start(
-            "database", PYTHON, "-m", "gildia.config.database", stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        holder = processes.start("database", PYTHON, "-m", "gildia.config.database", pipes=subprocess.PIPE)
         assert holder.stdout
         answer = holder.stdout.readline().split(maxsplit=1)
     if not answer or answer[0] != "ready":
@@ -292,8 +299,8 @@ def prepare_database(home: Path) -> None:
     """Tables and the demonstration zone."""
     rooms = ROOT / "gildia"
     stamps = home / "stamps"
-    always = [str(time.time())] if os.environ.get("DATABASE_URL") else []
-    migrations = [*sorted(rooms.glob("*/migrations")), ROOT / "requirements.lock", *always]
+    always: list[Path | str] = [str(time.time())] if os.environ.get("DATABASE_URL") else []
+    migrations: list[Path | str] = [*sorted(rooms.glob("*/migrations")), ROOT / "requirements.lock", *always]
 
     def migrate() -> None:
         run(PYTHON, "manage.py", "migrate", "--verbosity=0")
@@ -304,7 +311,9 @@ def prepare_database(home: Path) -> None:
     if command.exists():
         data = [*migrations, command, rooms / "config" / "demo", *sorted(rooms.glob("*/data"))]
         demo = {"GILDIA_DEMONSTRATION": "1"}
-        step("demonstration zone", data, lambda: run(PYTHON, "manage.py", "load_demo", env=demo), stamps=stamps)
+        step(
+            "demonstration zone", data, lambda: run(PYTHON, "manage.py", "load_demo", env=demo), stamps=stamps
+        )
 
 
 def wait_until_ready(processes: Processes, address: str) -> None:
@@ -319,7 +328,7 @@ def wait_until_ready(processes: Processes, address: str) -> None:
     raise Stop(f"{address} did not answer within {READY_TIMEOUT_S} s.")
 
 
-# --- verbs ---------------------------------------------------------------------------------------------------------
+# --- verbs --------------------------------------------------------------------------------------------------
 
 
 def verb_setup(_: list[str]) -> int:
@@ -360,7 +369,9 @@ def serve(processes: Processes, port: int, home: Path) -> None:
     address = f"http://127.0.0.1:{port}"
     with progress("web and worker"):
         web = ("--workers=2", "--threads=4", "--preload", "--timeout=60", "--log-level=warning")
-        processes.start("web", PYTHON, "-m", "gunicorn", "gildia.config.wsgi", f"--bind=127.0.0.1:{port}", *web)
+        processes.start(
+            "web", PYTHON, "-m", "gunicorn", "gildia.config.wsgi", f"--bind=127.0.0.1:{port}", *web
+        )
         processes.start("worker", PYTHON, "manage.py", "procrastinate", "worker", "--concurrency=1")
         wait_until_ready(processes, address)
     say(f"\n  Gildia is ready: {address}\n  Data: {home}\n  Stop with Ctrl-C.\n")
@@ -394,7 +405,9 @@ def verb_bench(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in names:
         raise Stop(f"Benchmarks: {', '.join(names) or 'none yet'}")
     setup()
-    return subprocess.run([PYTHON, "-m", f"bench.{arguments[0]}", *arguments[1:]], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [PYTHON, "-m", f"bench.{arguments[0]}", *arguments[1:]], cwd=ROOT, check=False
+    ).returncode
 
 
 def verb_lock(_: list[str]) -> int:
@@ -404,9 +417,27 @@ def verb_lock(_: list[str]) -> int:
         source = ["pyproject.toml"] if "boot" not in groups else []
         chosen = [word for group in groups for word in ("--group", group)]
         same = ["--constraints", "requirements.lock"] if groups == ("dev",) else []
-        shape = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url", "--no-header")
+        shape = (
+            "--universal",
+            "--python-version=3.11",
+            "--generate-hashes",
+            "--no-emit-index-url",
+            "--no-header",
+        )
         with progress(name):
-            run(installer, "pip", "compile", "--quiet", "--upgrade", *shape, *source, *chosen, *same, "-o", name)
+            run(
+                installer,
+                "pip",
+                "compile",
+                "--quiet",
+                "--upgrade",
+                *shape,
+                *source,
+                *chosen,
+                *same,
+                "-o",
+                name,
+            )
     if (ROOT / "package.json").exists():
         with progress("package-lock.json"):
             quiet = ("--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved")

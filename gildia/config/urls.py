@@ -9,7 +9,17 @@ from django.views.i18n import set_language
 
 from gildia.config.health import health, metrics
 
-ROOMS = ("website", "workspace", "api", "partnering", "registry", "documents", "journal", "notifications", "accounts")
+ROOMS = (
+    "website",
+    "workspace",
+    "api",
+    "partnering",
+    "registry",
+    "documents",
+    "journal",
+    "notifications",
+    "accounts",
+)
 
 
 def room_urls() -> list[URLPattern | URLResolver]:
