@@ -1,5 +1,6 @@
 """Content in several languages: one column a language, and the best one for a reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -43,3 +44,8 @@ def every(source: object, stem: str) -> dict[str, str]:
     """The filled columns of `stem` by language code, in the order of `CONTENT_LANGUAGES`."""
     columns = {code: getattr(source, f"{stem}_{code}", "") for code in CONTENT_LANGUAGES}
     return {code: value for code, value in columns.items() if value}
+
+
+def columns(stem: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Values for every column of `stem` from texts by language code: the inverse of `every`."""
+    return {f"{stem}_{code}": texts.get(code, "") for code in CONTENT_LANGUAGES}
