@@ -1,0 +1,48 @@
+"""Reading the files of the demonstration, and the few values that need translating into columns."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gildia.registry.rules import Visibility
+
+FOLDER = Path(__file__).parent
+
+Table = dict[str, Any]
+
+
+@cache
+def zone() -> Table:
+    """The zone, its clusters, its managing company and the real companies."""
+    return _read(FOLDER / "zone.toml")
+
+
+def published_facts() -> dict[str, str]:
+    """What was published of the zone and its clusters, one paragraph a fact, with its source."""
+    texts = [entry["text"] for key in ("fact", "cluster") for entry in zone()[key]]
+    texts.append(zone()["source"]["title"])
+    return {code: "\n\n".join(text[code] for text in texts) for code in ("ru", "en")}
+
+
+@cache
+def companies() -> list[Table]:
+    """Every invented company, file by file in alphabetical order."""
+    files = sorted((FOLDER / "companies").glob("*.toml"))
+    return [company for file in files for company in _read(file)["organisation"]]
+
+
+@cache
+def people() -> list[Table]:
+    """The accounts shown on the sign-in page."""
+    found: list[Table] = _read(FOLDER / "people.toml")["person"]
+    return found
+
+
+def visibility(table: Table) -> int:
+    """The visibility a table names, public if none."""
+    return Visibility[table.get("visibility", "public").upper()].value
+
+
+def _read(path: Path) -> Table:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

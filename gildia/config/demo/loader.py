@@ -1,0 +1,113 @@
+"""Loading the demonstration zone: whatever is missing is added, whatever is there is left alone.
+
+Each organisation comes whole or not at all, so an interrupted load continues where it stopped.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from gildia.config.demo import files, organisations, people
+from gildia.config.demo.files import Table
+from gildia.config.demo.organisations import Taxonomy
+from gildia.foundation.languages import columns
+from gildia.journal.actions import record
+from gildia.registry.actions import taxonomy
+from gildia.registry.events import organisation_changed
+from gildia.registry.models import Circle, Organisation
+from gildia.registry.models.circles import CLUSTER, ZONE
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load wrote."""
+
+    steps: int
+    organisations: int
+    accounts: int
+
+    def __str__(self) -> str:
+        if not (self.steps or self.organisations or self.accounts):
+            return "Demonstration zone: everything is there already, nothing was written."
+        return (
+            f"Demonstration zone: {self.steps} entries of the value chains, "
+            f"{self.organisations} organisations and {self.accounts} accounts were written."
+        )
+
+
+def load(*, now: datetime, open_accounts: bool) -> Loaded:
+    """Load everything; `open_accounts` gives the accounts of the sign-in page their shared password."""
+    chains = taxonomy.load_shipped(now=now)
+    real = _add_real(now=now)
+    _add_circles()
+    invented = _add_invented(now=now)
+    accounts = sum(
+        _add_account(table, position=position, open_it=open_accounts, now=now)
+        for position, table in enumerate(files.people())
+    )
+    return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
+
+
+def _missing(tables: list[Table]) -> list[Table]:
+    slugs = [table["slug"] for table in tables]
+    known = set(Organisation.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", flat=True))
+    return [table for table in tables if table["slug"] not in known]
+
+
+def _add_real(*, now: datetime) -> int:
+    source = files.zone()["source"]["title"]["ru"]
+    missing = _missing(files.zone()["organisation"])
+    for table in missing:
+        with transaction.atomic():
+            organisation = organisations.add_real(table, source=source)
+            _announce(organisation, now=now)
+    return len(missing)
+
+
+def _add_invented(*, now: datetime) -> int:
+    missing = _missing(files.companies())
+    if not missing:
+        return 0
+    known = Taxonomy()
+    for table in missing:
+        with transaction.atomic():
+            organisation = organisations.add_invented(table, taxonomy=known)
+            people.add_representatives(organisation, table.get("person", []), now=now)
+            _announce(organisation, now=now)
+    return len(missing)
+
+
+def _announce(organisation: Organisation, *, now: datetime) -> None:
+    record(
+        verb="organisation.add",
+        subject=organisation,
+        by=None,
+        now=now,
+        organisation_id=organisation.pk,
+    )
+    organisation_changed.send(sender=Organisation, organisation_id=organisation.pk)
+
+
+@transaction.atomic
+def _add_circles() -> None:
+    zone = files.zone()["zone"]
+    if Circle.objects.filter(code=zone["code"]).exists():
+        return
+    manager = Organisation.objects.get(slug=zone["managed_by"])
+    whole = Circle.objects.create(
+        kind=ZONE, code=zone["code"], managed_by=manager, **columns("name", zone["name"])
+    )
+    for cluster in files.zone()["cluster"]:
+        Circle.objects.create(
+            kind=CLUSTER,
+            code=cluster["code"],
+            zone=whole,
+            managed_by=manager,
+            **columns("name", cluster["name"]),
+        )
+
+
+@transaction.atomic
+def _add_account(table: Table, *, position: int, open_it: bool, now: datetime) -> bool:
+    return people.add_account(table, position=position, open_it=open_it, now=now)
