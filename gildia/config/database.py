@@ -44,6 +44,14 @@ _TUNING = {
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+_HOW_TO_GET = {
+    "vector": "Debian with apt.postgresql.org: apt-get install postgresql-<version>-pgvector; "
+    "other systems: https://github.com/pgvector/pgvector#installation",
+}
+_IN_CONTRIB = "it comes with PostgreSQL's contrib modules (Debian: in the package postgresql itself)"
+_OLDEST_SERVER = 150000
+
+
 class DatabaseUnavailable(Exception):
     """The database cannot be used, with a sentence that says what to do."""
 
@@ -277,6 +285,24 @@ def available() -> Iterator[None]:
     else:
         with embedded().running():
             yield
+
+
+def shortcomings(cursor: Any) -> list[str]:  # noqa: ANN401 - a cursor of any driver
+    """What a server lacks, each with how to get it; an empty list when it has all that Gildia needs."""
+    cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
+    version, encoding = cursor.fetchone()
+    found = []
+    if version < _OLDEST_SERVER:
+        found.append(f"PostgreSQL is version {version // 10000}; 15 or newer is needed.")
+    if encoding != "UTF8":
+        found.append(f"The database is encoded in {encoding}; make it with ENCODING 'UTF8'.")
+    cursor.execute("SELECT name FROM pg_available_extensions")
+    there = {name for (name,) in cursor.fetchall()}
+    for name in EXTENSIONS:
+        if name not in there:
+            how = _HOW_TO_GET.get(name, _IN_CONTRIB)
+            found.append(f"The server lacks the extension {name}: {how}")
+    return found
 
 
 def hold() -> None:

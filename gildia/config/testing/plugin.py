@@ -37,6 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(_server.close)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two workers for folders and the whole suite, none for single files."""
     if config.option.collectonly or os.environ.get("GILDIA_RECORD"):
