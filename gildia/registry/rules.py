@@ -107,6 +107,18 @@ def audience_of(
             return [own]
 
 
+def levels_seen(*, own: bool, shares_zone: bool, shares_cluster: bool) -> frozenset[Visibility]:
+    """Which levels of visibility of an organisation's things somebody sees who stands to it like this."""
+    if own:
+        return frozenset(Visibility)
+    seen = {Visibility.PUBLIC}
+    if shares_zone:
+        seen.add(Visibility.ZONE)
+    if shares_cluster:
+        seen.add(Visibility.CLUSTER)
+    return frozenset(seen)
+
+
 def mandate_in_force(
     *, valid_from: date, valid_until: date | None, revoked: bool, person_active: bool, on: date
 ) -> bool:

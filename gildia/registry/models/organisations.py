@@ -1,21 +1,24 @@
 """Organisations: who they are and where, with what a viewer may see of them."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation import names
 from gildia.foundation.languages import Text, pick
-from gildia.registry.models.circles import CircleMembership
+from gildia.registry.models.circles import CLUSTER, ZONE, CircleMembership
 from gildia.registry.models.columns import Timestamps, transitions, visibility_column
 from gildia.registry.models.taxonomy import Segment
-from gildia.registry.rules import FIELD_VISIBILITY, Viewer, Visibility
+from gildia.registry.rules import FIELD_VISIBILITY, Viewer, Visibility, levels_seen
 
 DRAFT = "draft"
 PUBLISHED = "published"
@@ -29,22 +32,28 @@ ORGANISATION_MOVES = {
 }
 
 
+def shares(viewer: Viewer, kind: str, *, owner: str) -> Exists | Value:
+    """Whether the organisation whose id stands in `owner` is in one of the viewer's zones or clusters today."""
+    own = viewer.zone_ids if kind == ZONE else viewer.cluster_ids
+    circles = own | viewer.staffed_circle_ids
+    if not circles:
+        return Value(False)
+    together = CircleMembership.objects.filter(
+        organisation=OuterRef(owner), until__isnull=True, circle__in=circles, circle__kind=kind
+    )
+    return Exists(together)
+
+
 def visible_rows(viewer: Viewer, *, owner: str) -> Q:
     """Which rows with a `visibility` column a viewer may see.
 
     `owner` names the column that holds the id of the row's organisation.
     """
     rows = Q(visibility=Visibility.PUBLIC.value)
-    inside = CircleMembership.objects.filter(organisation=OuterRef(owner), until__isnull=True)
-    shared = {
-        Visibility.ZONE: viewer.zone_ids | viewer.staffed_circle_ids,
-        Visibility.CLUSTER: viewer.cluster_ids | viewer.staffed_circle_ids,
-    }
-    for visibility, circles in shared.items():
-        if circles:
-            kind = "zone" if visibility is Visibility.ZONE else "cluster"
-            together = inside.filter(circle__in=circles, circle__kind=kind)
-            rows |= Q(Exists(together), visibility=visibility.value)
+    for kind, visibility in ((ZONE, Visibility.ZONE), (CLUSTER, Visibility.CLUSTER)):
+        together = shares(viewer, kind, owner=owner)
+        if isinstance(together, Exists):
+            rows |= Q(visibility=visibility.value) & together
     if viewer.organisation_id is not None:
         rows |= Q(**{owner: viewer.organisation_id})
     return rows
@@ -67,18 +76,47 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
         )
         return self.filter(Exists(inside))
 
+    def with_inside(self, viewer: Viewer) -> Self:
+        """Adds `shares_zone` and `shares_cluster`, of which `Organisation.levels_for` makes what the viewer sees."""
+        return self.annotate(
+            shares_zone=shares(viewer, ZONE, owner="pk"), shares_cluster=shares(viewer, CLUSTER, owner="pk")
+        )
+
+    def with_shown(self, field: str, viewer: Viewer) -> Self:
+        """Adds `shown_FIELD`: a column of `FIELD_VISIBILITY` where the viewer may see it, else null.
+
+        Needs `with_inside`.
+        """
+        stored = Coalesce(KT(f"field_visibility__{field}"), Value(str(FIELD_VISIBILITY[field].value)))
+        seen = (
+            Q(level=str(Visibility.PUBLIC.value))
+            | Q(level=str(Visibility.ZONE.value), shares_zone=True)
+            | Q(level=str(Visibility.CLUSTER.value), shares_cluster=True)
+        )
+        if viewer.organisation_id is not None:
+            seen |= Q(pk=viewer.organisation_id)
+        return self.alias(level=stored).annotate(**{f"shown_{field}": Case(When(seen, then=F(field)))})
+
     def in_name_order(self, language: str) -> Self:
         """By the name a reader of `language` sees; ё sorts as е, ties by id."""
-        first, second = ("ru", "en") if language == "ru" else ("en", "ru")
-        own = models.functions.NullIf(F(f"name_{first}"), Value(""))
-        shown = models.functions.Coalesce(own, F(f"name_{second}"), F("legal_name"))
-        return self.order_by(Lower(_without_yo(shown)), "pk")
+        return self.order_by("sort_ru" if language == "ru" else "sort_en", "pk")
+
+    def named_like(self, words: str) -> Self:
+        """Organisations whose name in any language resembles `words`, whichever script they are typed in."""
+        key = names.search_key(words)
+        return self.filter(Q(search_key__contains=key) | Q(search_key__trigram_word_similar=key))
 
 
-def _without_yo(expression: models.Func) -> models.Func:
-    """PostgreSQL's translate(), since the embedded server sorts by code point."""
-    return models.Func(
-        expression, Value("Ёё"), Value("Ее"), function="translate", output_field=models.TextField()
+def _sort_column(first: str, second: str) -> models.GeneratedField:
+    """The name that a reader of one language sees, as lists sort it."""
+    shown = Coalesce(
+        NullIf(F(f"name_{first}"), Value("")),
+        NullIf(F(f"name_{second}"), Value("")),
+        NullIf(F("name_zh"), Value("")),
+        F("legal_name"),
+    )
+    return models.GeneratedField(
+        expression=names.sort_key_expression(shown), output_field=models.TextField(), db_persist=True
     )
 
 
@@ -136,8 +174,19 @@ class Organisation(Timestamps):
     field_visibility = models.JSONField(_("visibility of fields"), default=dict, blank=True)
     is_demo = models.BooleanField(_("demonstration data"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    search_key = models.GeneratedField(
+        expression=names.search_key_expression(names.joined("legal_name", "name_ru", "name_en", "name_zh")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    sort_ru = _sort_column("ru", "en")
+    sort_en = _sort_column("en", "ru")
 
     objects = OrganisationQuerySet.as_manager()
+
+    #: Added by `with_inside`.
+    shares_zone: bool
+    shares_cluster: bool
 
     class Meta:
         verbose_name = _("organisation")
@@ -157,11 +206,9 @@ class Organisation(Timestamps):
         ]
         indexes = [
             models.Index(fields=["state", "visibility"], name="registry_org_state_visibility"),
-            GinIndex(
-                name="registry_org_names_trgm",
-                fields=["legal_name", "name_ru", "name_en"],
-                opclasses=["gin_trgm_ops"] * 3,
-            ),
+            models.Index(fields=["sort_ru", "id"], name="registry_org_sort_ru"),
+            models.Index(fields=["sort_en", "id"], name="registry_org_sort_en"),
+            GinIndex(name="registry_org_search_key", fields=["search_key"], opclasses=["gin_trgm_ops"]),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -195,6 +242,14 @@ class Organisation(Timestamps):
         """How far a field of `FIELD_VISIBILITY` may be seen."""
         return Visibility(self.field_visibility.get(field, FIELD_VISIBILITY[field]))
 
+    def levels_for(self, viewer: Viewer) -> frozenset[Visibility]:
+        """Which levels of visibility the viewer sees here; needs the columns of `with_inside`."""
+        return levels_seen(
+            own=viewer.organisation_id == self.pk,
+            shares_zone=self.shares_zone,
+            shares_cluster=self.shares_cluster,
+        )
+
 
 class RecordQuerySet(models.QuerySet[Any, Any]):
     """Rows that belong to an organisation and have a visibility of their own."""
@@ -207,6 +262,10 @@ class RecordQuerySet(models.QuerySet[Any, Any]):
     def of(self, organisation_id: int) -> Self:
         """The rows of one organisation."""
         return self.filter(organisation_id=organisation_id)
+
+    def at(self, levels: Iterable[Visibility]) -> Self:
+        """Rows with one of these levels of visibility: with `of`, what `Organisation.levels_for` lets be seen."""
+        return self.filter(visibility__in=sorted(levels))
 
 
 class Record(Timestamps):
