@@ -1,8 +1,8 @@
 """Names as people type them: one key for search in either script, one for sorting.
 
-PostgreSQL's own lower() and trigrams know nothing of Cyrillic where the server runs in the C locale, as the embedded
-one does. So names are brought to small Latin letters first; the database does the same in generated columns
-(`search_key_expression`, `sort_key_expression`), and a test holds both to one result.
+PostgreSQL's own lower() and trigrams know nothing of Cyrillic where the server runs in the C locale, as the
+embedded one does. So names are brought to small Latin letters first; the database does the same in generated
+columns (`search_key_expression`, `sort_key_expression`), and a test holds both to one result.
 """
 
 from django.db.models import CharField, Expression, F, Func, TextField, Value

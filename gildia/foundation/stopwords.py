@@ -55,6 +55,4 @@ MARKERS = {language: frozenset(words.split()) for language, words in _MARKERS.it
 #: Signs that join Chinese words and belong to none.
 BRIDGES_ZH = "的了和与及或在为是将把等并由从对于之我您你请吗呢哪谁"
 
-STOP_WORDS = frozenset(
-    word.replace("ё", "е") for word in f"{_RUSSIAN} {_ENGLISH} {_CHINESE}".split()
-)
+STOP_WORDS = frozenset(word.replace("ё", "е") for word in f"{_RUSSIAN} {_ENGLISH} {_CHINESE}".split())

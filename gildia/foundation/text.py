@@ -37,10 +37,7 @@ _BODIES = {
     "mil-std": "MIL-STD", "mil-prf": "MIL-PRF", "iris": "IRIS", "aec-q": "AEC-Q",
     "gb": "GB", "gb/t": "GB/T", "ieee": "IEEE", "din": "DIN", "ohsas": "OHSAS", "sa": "SA",
 }  # fmt: skip
-_BODY = "|".join(
-    re.escape(name).replace(r"\ ", r"\s+")
-    for name in sorted(_BODIES, key=len, reverse=True)
-)
+_BODY = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(_BODIES, key=len, reverse=True))
 _STANDARD = re.compile(
     rf"(?<!{_LETTER})(?P<bodies>(?:{_BODY})(?:[\s/\-\u2011–]+(?:{_BODY})){{0,3}})"
     rf"[\s\-\u2011–№]*(?P<number>\d{{2,}}(?:[.\-]\d+)*)(?P<year>[:\-–]\s?(?:19|20)\d\d)?(?!{_LETTER}|\d)",
@@ -133,9 +130,7 @@ def keys(text: str, language: str | None = None) -> list[str]:
     return list(dict.fromkeys(term.key for term in terms(text, language)))
 
 
-def marks(
-    text: str, wanted: Collection[str], language: str | None = None
-) -> tuple[tuple[int, int], ...]:
+def marks(text: str, wanted: Collection[str], language: str | None = None) -> tuple[tuple[int, int], ...]:
     """Where a text holds wanted terms: ascending spans of characters, neighbours joined."""
     spans: list[tuple[int, int]] = []
     for term in terms(text, language):
@@ -164,11 +159,7 @@ def standard_name(text: str) -> str:
 
 def _standard_name(found: re.Match[str]) -> str:
     parts = re.split(rf"({_BODY})", found["bodies"], flags=re.IGNORECASE)
-    bodies = [
-        body
-        for part in parts
-        if (body := _BODIES.get(" ".join(part.casefold().split())))
-    ]
+    bodies = [body for part in parts if (body := _BODIES.get(" ".join(part.casefold().split())))]
     # A national edition of an international standard is that standard.
     for international in ("ISO", "IEC", "IATF"):
         if international in bodies:
@@ -185,9 +176,7 @@ def _all_terms(text: str, language: str | None) -> Iterator[Term]:
     yield from _plain_terms(text, position, len(text), language)
 
 
-def _plain_terms(
-    text: str, start: int, end: int, language: str | None
-) -> Iterator[Term]:
+def _plain_terms(text: str, start: int, end: int, language: str | None) -> Iterator[Term]:
     for found in _TOKEN.finditer(text, start, end):
         if found["number"]:
             number = found["number"].replace(",", ".")
@@ -208,9 +197,7 @@ def _bigrams(run: str, offset: int) -> Iterator[Term]:
             continue
         for index in range(len(signs) - 1):
             pair = signs[index : index + 2]
-            yield Term(
-                "" if pair in STOP_WORDS else pair, start + index, start + index + 2
-            )
+            yield Term("" if pair in STOP_WORDS else pair, start + index, start + index + 2)
 
 
 @lru_cache(maxsize=100_000)
@@ -231,9 +218,7 @@ _STEMMER_NAMES = {
     "ru": "russian", "en": "english", "de": "german", "fr": "french", "es": "spanish",
     "it": "italian", "pt": "portuguese", "nl": "dutch", "tr": "turkish",
 }  # fmt: skip
-_STEMMERS = {
-    code: snowballstemmer.stemmer(name) for code, name in _STEMMER_NAMES.items()
-}
+_STEMMERS = {code: snowballstemmer.stemmer(name) for code, name in _STEMMER_NAMES.items()}
 _STEMMER_LOCK = threading.Lock()
 
 

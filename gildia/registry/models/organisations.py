@@ -33,11 +33,11 @@ ORGANISATION_MOVES = {
 
 
 def shares(viewer: Viewer, kind: str, *, owner: str) -> Exists | Value:
-    """Whether the organisation whose id stands in `owner` is in one of the viewer's zones or clusters today."""
+    """Whether the organisation in `owner` is in one of the viewer's zones or clusters today."""
     own = viewer.zone_ids if kind == ZONE else viewer.cluster_ids
     circles = own | viewer.staffed_circle_ids
     if not circles:
-        return Value(False)
+        return Value(False)  # noqa: FBT003 - an SQL value
     together = CircleMembership.objects.filter(
         organisation=OuterRef(owner), until__isnull=True, circle__in=circles, circle__kind=kind
     )
@@ -53,7 +53,7 @@ def visible_rows(viewer: Viewer, *, owner: str) -> Q:
     for kind, visibility in ((ZONE, Visibility.ZONE), (CLUSTER, Visibility.CLUSTER)):
         together = shares(viewer, kind, owner=owner)
         if isinstance(together, Exists):
-            rows |= Q(visibility=visibility.value) & together
+            rows |= Q(together, visibility=visibility.value)
     if viewer.organisation_id is not None:
         rows |= Q(**{owner: viewer.organisation_id})
     return rows
@@ -77,7 +77,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
         return self.filter(Exists(inside))
 
     def with_inside(self, viewer: Viewer) -> Self:
-        """Adds `shares_zone` and `shares_cluster`, of which `Organisation.levels_for` makes what the viewer sees."""
+        """Adds `shares_zone` and `shares_cluster`, which `Organisation.levels_for` needs."""
         return self.annotate(
             shares_zone=shares(viewer, ZONE, owner="pk"), shares_cluster=shares(viewer, CLUSTER, owner="pk")
         )
@@ -264,7 +264,7 @@ class RecordQuerySet(models.QuerySet[Any, Any]):
         return self.filter(organisation_id=organisation_id)
 
     def at(self, levels: Iterable[Visibility]) -> Self:
-        """Rows with one of these levels of visibility: with `of`, what `Organisation.levels_for` lets be seen."""
+        """Rows with one of these levels of visibility, such as `Organisation.levels_for` gives."""
         return self.filter(visibility__in=sorted(levels))
 
 
