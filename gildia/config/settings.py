@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -105,8 +106,6 @@ MIDDLEWARE = [
     "gildia.registry.middleware.ActingMiddleware",
     "gildia.journal.middleware.IdempotencyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "gildia.registry.middleware.ActingMiddleware",
-    "gildia.journal.middleware.IdempotencyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -144,6 +143,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "gildia.foundation.forms.PageFormRenderer"
 
 # The database, jobs and cache are one PostgreSQL.
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
@@ -217,7 +218,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # Tabler's stylesheet draws its arrows and ticks from data: images
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -19,6 +19,7 @@ ROOMS = (
     "journal",
     "notifications",
     "accounts",
+    "foundation",
 )
 
 
