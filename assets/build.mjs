@@ -1,7 +1,7 @@
 // Builds build/assets/: one small bundle for each kind of page, fonts beside it.
 //   node assets/build.mjs            once
 //   node assets/build.mjs --watch    again at each change
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -86,5 +86,6 @@ if (process.argv.includes('--watch')) {
 } else {
   await rm(target, { recursive: true, force: true });
   await esbuild.build(options);
+  await copyFile(path.join(here, 'icon.svg'), path.join(target, 'icon.svg'));
   await check();
 }
