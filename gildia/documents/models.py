@@ -11,7 +11,7 @@ class Document(models.Model):
     """A stored file. Who may open it is decided by the room whose row points at it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    file = models.FileField(_("file"), upload_to="documents/%Y/%m", max_length=200)
+    file = models.FileField(_("file"), upload_to="documents", max_length=200)
     name = models.CharField(_("name"), max_length=200)
     media_type = models.CharField(_("media type"), max_length=100)
     size_bytes = models.PositiveBigIntegerField(_("size, bytes"))

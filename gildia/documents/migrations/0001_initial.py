@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(max_length=200, upload_to='documents/%Y/%m', verbose_name='file')),
+                ('file', models.FileField(max_length=200, upload_to='documents', verbose_name='file')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('media_type', models.CharField(max_length=100, verbose_name='media type')),
                 ('size_bytes', models.PositiveBigIntegerField(verbose_name='size, bytes')),
