@@ -3,9 +3,10 @@
 import pytest
 
 from gildia.config.testing.counts import counted_queries
+from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
 
-__all__ = ["counted_queries"]
+__all__ = ["counted_queries", "demonstration"]
 
 
 @pytest.fixture
