@@ -40,6 +40,14 @@ def pick(source: object, stem: str, language: str | None = None) -> Text:
     return Text("", "")
 
 
+def best(texts: Mapping[str, str], language: str | None = None) -> Text:
+    """The text best for the reader out of a mapping by language code."""
+    for code in _FALLBACKS[language or reader_language()]:
+        if value := texts.get(code, ""):
+            return Text(value, code)
+    return Text("", "")
+
+
 def every(source: object, stem: str) -> dict[str, str]:
     """The filled columns of `stem` by language code, in the order of `CONTENT_LANGUAGES`."""
     columns = {code: getattr(source, f"{stem}_{code}", "") for code in CONTENT_LANGUAGES}

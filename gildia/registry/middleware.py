@@ -72,3 +72,9 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = Acting(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def acting_of(request: HttpRequest) -> Acting:
+    """For whom a request acts, where its type is only Django's (the API's operations)."""
+    acting = getattr(request, "acting", None)
+    return acting if isinstance(acting, Acting) else Acting(request)
