@@ -3,7 +3,7 @@
 from gildia.registry.models.circles import Circle, CircleMembership
 from gildia.registry.models.claims import Claim, Correction
 from gildia.registry.models.imports import ImportBatch, ImportRow
-from gildia.registry.models.mandates import Mandate
+from gildia.registry.models.mandates import Invitation, Mandate
 from gildia.registry.models.organisations import Activity, Identifier, Organisation, Site
 from gildia.registry.models.records import (
     Capability,
@@ -12,6 +12,7 @@ from gildia.registry.models.records import (
     Equipment,
     Product,
 )
+from gildia.registry.models.reviews import Review
 from gildia.registry.models.taxonomy import ProcessChain, ProcessStep, Segment
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "Identifier",
     "ImportBatch",
     "ImportRow",
+    "Invitation",
     "Mandate",
     "Organisation",
     "ProcessChain",
     "ProcessStep",
     "Product",
+    "Review",
     "Segment",
     "Site",
 ]

@@ -144,6 +144,14 @@ class Correction(Decision):
     before = models.CharField(_("before"), max_length=300, blank=True)
     after = models.CharField(_("after"), max_length=300, blank=True)
     explanation = models.TextField(_("why"), max_length=1000)
+    evidence = models.ForeignKey(
+        "documents.Document",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("evidence"),
+    )
 
     class Meta:
         verbose_name = _("correction")

@@ -11,14 +11,26 @@ from gildia.registry.models.circles import Circle
 from gildia.registry.models.columns import Timestamps, transitions
 from gildia.registry.models.organisations import Organisation
 
+READING = "reading"
 PREVIEWED = "previewed"
+APPLYING = "applying"
 APPLIED = "applied"
 CANCELLED = "cancelled"
+FAILED = "failed"
 
-IMPORT_MOVES = {PREVIEWED: {"apply": APPLIED, "cancel": CANCELLED}, APPLIED: {}, CANCELLED: {}}
+#: Which state may follow which, by verb. The database holds the same table.
+IMPORT_MOVES = {
+    READING: {"preview": PREVIEWED, "fail": FAILED, "cancel": CANCELLED},
+    PREVIEWED: {"read_again": READING, "start": APPLYING, "cancel": CANCELLED},
+    APPLYING: {"finish": APPLIED, "give_back": PREVIEWED},
+    FAILED: {"read_again": READING, "cancel": CANCELLED},
+    APPLIED: {},
+    CANCELLED: {},
+}
 
 NEW = "new"
 MATCHED = "matched"
+UNCHANGED = "unchanged"
 DOUBTFUL = "doubtful"
 WRONG = "wrong"
 
@@ -28,19 +40,26 @@ SKIP = "skip"
 
 
 class ImportBatch(Timestamps):
-    """One uploaded file and what is to become of its rows. Nothing is written before it is applied."""
+    """One uploaded file and what is to become of its rows. Nothing is written before it is applied.
+
+    `columns` says how the file was read and which column holds what; `result` what applying did.
+    `rows_done` of `rows_total` is the progress of reading and of applying.
+    """
 
     STATES = [
+        (READING, _("being read")),
         (PREVIEWED, _("waiting for your decision")),
+        (APPLYING, _("being applied")),
         (APPLIED, _("applied")),
         (CANCELLED, _("cancelled")),
+        (FAILED, _("cannot be read")),
     ]
 
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, related_name="+", verbose_name=_("file")
     )
     file_name = models.CharField(_("file name"), max_length=200)
-    state = models.CharField(_("state"), max_length=16, choices=STATES, default=PREVIEWED)
+    state = models.CharField(_("state"), max_length=16, choices=STATES, default=READING)
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -63,6 +82,9 @@ class ImportBatch(Timestamps):
     )
     columns = models.JSONField(_("columns"), default=dict)
     notes = models.JSONField(_("notes on reading the file"), default=list)
+    result = models.JSONField(_("result"), default=dict)
+    rows_done = models.PositiveIntegerField(_("rows done"), default=0)
+    rows_total = models.PositiveIntegerField(_("rows in all"), default=0)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -102,6 +124,7 @@ class ImportRow(models.Model):
     OUTCOMES = [
         (NEW, _("new")),
         (MATCHED, _("matched")),
+        (UNCHANGED, _("unchanged")),
         (DOUBTFUL, _("doubtful")),
         (WRONG, _("wrong")),
     ]

@@ -1,6 +1,6 @@
 """Mandates: what a person may do for an organisation, from when to when, and who said so."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.conf import settings
@@ -161,3 +161,81 @@ class Mandate(models.Model):
             person_active=self.person.is_active,
             on=on,
         )
+
+
+class Invitation(models.Model):
+    """A mandate offered to somebody who has no account yet; accepting it makes the account.
+
+    Only the digest of the link's token is kept. It can be accepted once, until it expires or is
+    withdrawn.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=200)
+    scopes = ArrayField(models.CharField(max_length=16, choices=SCOPE_CHOICES), verbose_name=_("scope"))
+    title_ru = models.CharField(_("position in Russian"), max_length=200, blank=True)
+    title_en = models.CharField(_("position in English"), max_length=200, blank=True)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    evidence = models.ForeignKey(
+        "documents.Document",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("evidence"),
+    )
+    evidence_note = models.CharField(_("evidence in words"), max_length=300, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    invited_under = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited under the mandate")
+    )
+    invited_at = models.DateTimeField(_("invited at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    token_digest = models.CharField(_("digest of the link"), max_length=64, unique=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    mandate = models.ForeignKey(
+        Mandate,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("mandate"),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, mandate__isnull=True)
+                | Q(accepted_at__isnull=False, mandate__isnull=False),
+                name="registry_invitation_acceptance_is_a_mandate",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="registry_invitation_ends_one_way",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="registry_invitation_one_open",
+                violation_error_message=_("This person is invited already. Withdraw that invitation first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} for {self.organisation_id}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the link still works."""
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at

@@ -283,7 +283,10 @@ class Record(Timestamps):
 
 
 class Identifier(models.Model):
-    """A number that names an organisation in a register, valid by that register's own check."""
+    """A number that names an organisation in a register, valid by that register's own check.
+
+    A KPP names the tax office and the reason for registration, so many organisations share one.
+    """
 
     organisation = models.ForeignKey(
         Organisation,
@@ -300,6 +303,7 @@ class Identifier(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "value"],
+                condition=~Q(scheme="kpp"),
                 name="registry_identifier_unique",
                 violation_error_message=_("Another organisation has this number."),
             ),
