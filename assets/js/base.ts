@@ -3,6 +3,8 @@ import htmx from 'htmx.org';
 
 import { closeDropsFromOutside } from './behaviours/drops';
 import { openDialogs } from './behaviours/dialogs';
+import { focusErrors } from './behaviours/focus';
+import { keepFoldsOpen } from './behaviours/folds';
 import { submitOnChange } from './behaviours/forms';
 import { countCharacters } from './behaviours/limits';
 import { focusSearchBySlash } from './behaviours/search';
@@ -17,6 +19,8 @@ htmx.config.includeIndicatorStyles = false;
 closeDropsFromOutside();
 openDialogs();
 submitOnChange();
+keepFoldsOpen();
+focusErrors();
 countCharacters();
 focusSearchBySlash();
 switchThemeAtOnce();

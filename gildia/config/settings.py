@@ -196,6 +196,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("GILDIA_MAIL_FROM", "Gildia <gildia@localhos
 # Languages and time. Content may be in Chinese too (foundation.languages).
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+FORMAT_MODULE_PATH = "gildia.config.formats"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""Where dates are written otherwise than Django's own formats say."""
