@@ -20,7 +20,7 @@ class ExampleForm(forms.Form):
         label=_("What you do"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     field = forms.ChoiceField(
-        label=_("Field"),
+        label=_("Field of industry"),
         choices=[("micro", _("microelectronics")), ("instruments", _("instrument making"))],
     )
     seen_by = forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from gildia.foundation.facets import Facet, Option
@@ -65,13 +66,13 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
             Facet("place", _("Where"), where),
             Facet("certificate", _("Certificates"), [Option("ISO 9001", "ISO 9001", 14)]),
         ],
-        "crumbs": [(_("Start"), "/")],
+        "crumbs": [(pgettext("crumb", "Start"), "/")],
         "tabs": [
             (_("Profile"), "#tabs", True),
             (_("Capabilities"), "#tabs", False),
             (_("History"), "#tabs", False),
         ],
-        "stepper": [_("Upload"), _("Check"), _("Confirm")],
+        "stepper": [pgettext("step", "Upload"), pgettext("step", "Check"), pgettext("step", "Confirm")],
         "happened_at": datetime(2019, 3, 27, 11, 0, tzinfo=UTC),
         "changes": [
             (
