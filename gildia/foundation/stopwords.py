@@ -40,13 +40,13 @@ _CHINESE = """
 _MARKERS = {
     "en": "the of and to in is for with on by that are from we who need our",
     "de": "der die das und für von mit auf den dem des ein eine ist zur zum wir im",
-    "fr": "le la les et des du pour avec une dans est sur aux par nous ou en",
-    "es": "el los las y del para con una por que en es se nosotros al de",
-    "it": "il gli e di per con una della dei delle del che nel sono da",
-    "pt": "o os as e do da dos das para com uma em por não no na",
-    "nl": "de het een en van voor met op is wij door bij aan niet",
-    "pl": "i w na do z dla jest oraz przez o się od nie po",
-    "tr": "ve bir için ile bu olarak da de olan",
+    "fr": "le la les et des du pour avec une dans est sur aux par nous",
+    "es": "el los las y del para con una por que es se nosotros al de",
+    "it": "il gli di con una della dei delle del che nel sono degli alla",
+    "pt": "os dos das do da para com uma em por não na",
+    "nl": "de het een en van voor met wij door bij aan niet",
+    "pl": "w na z dla jest oraz przez się od nie po",
+    "tr": "ve bir için ile bu olarak olan",
 }
 
 #: Function words by which a text in Latin letters shows its language.

@@ -112,7 +112,8 @@ def detect_language(text: str) -> str:
 
 def _latin_language(text: str) -> str:
     words = [word.casefold() for word in _WORD.findall(text)]
-    best, best_score = "en", sum(word in MARKERS["en"] for word in words)
+    # One word may be a name or an abbreviation; two that English lacks are a language.
+    best, best_score = "en", max(1, sum(word in MARKERS["en"] for word in words))
     for language, markers in MARKERS.items():
         score = sum(word in markers for word in words)
         if score > best_score:

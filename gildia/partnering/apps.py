@@ -1,7 +1,11 @@
 """Who can do what is needed."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from gildia.registry.events import organisation_changed
 
 
 class PartneringConfig(AppConfig):
@@ -10,3 +14,12 @@ class PartneringConfig(AppConfig):
     name = "gildia.partnering"
     label = "partnering"
     verbose_name = _("partner finding")
+
+    def ready(self) -> None:
+        """Let the index follow the register, inside the register's own transactions."""
+        organisation_changed.connect(_follow, dispatch_uid="partnering.index")
+
+
+def _follow(*, organisation_id: int, **_named: object) -> None:
+    # Models cannot be imported before every room is ready.
+    import_module("gildia.partnering.actions.entries").index_organisation(organisation_id=organisation_id)

@@ -91,9 +91,7 @@ class Filters:
     @property
     def selected_keys(self) -> tuple[FacetKey, ...]:
         """Facets in which something is ticked."""
-        return tuple(
-            FacetKey(each.name) for each in fields(self) if getattr(self, each.name)
-        )
+        return tuple(FacetKey(each.name) for each in fields(self) if getattr(self, each.name))
 
 
 NO_FILTERS = Filters()
@@ -137,7 +135,7 @@ class Reason:
     | terms       | `words`: the matched words as they stand in the company's text |
     | meaning     | `nearness`: 0–100, `level`: "very_close", "close", "distant" |
     | certificate | `standard`: "ISO 9001", `valid_until`: date or None |
-    | limit       | `quantity`: code of `foundation.quantities.QUANTITIES`, `sign`: "=", "≤", "≥",
+    | limit       | `quantity`: a code of `foundation.quantities`, `sign`: "=", "≤", "≥",
     |             | `wanted`: Amount, `offered_low`, `offered_high`: Amount or None,
     |             | `gap`: Amount missing when missed |
     | place       | `place`: a `Place` |
@@ -153,7 +151,7 @@ class ScorePart:
     """One addend of a score. The parts of an entry add up to its score, which ranks it."""
 
     name: str
-    """"meaning_fast", "meaning_deep", "words" or "hub"."""
+    """meaning_fast, meaning_deep, words, requirements or hub."""
     value: float
 
 

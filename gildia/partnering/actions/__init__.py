@@ -1,0 +1,1 @@
+"""Writes of partner finding: the index follows the register, and learns from itself."""

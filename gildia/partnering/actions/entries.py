@@ -1,0 +1,174 @@
+"""The index follows the register: entries made, renewed and withdrawn in the caller's transaction.
+
+Nobody acts here by himself: whoever changed the register did, and the journal says so there.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db import connection, transaction
+from pgvector import HalfVector
+from procrastinate.contrib.django import app
+
+from gildia.foundation import text as analyser
+from gildia.foundation.encoders import DEEP, FAST
+from gildia.partnering.models import SearchEntry
+from gildia.partnering.queries.learnt import learnt
+from gildia.partnering.queries.sources import sources
+from gildia.partnering.rules.texts import IndexedText, Owner
+
+INDEX_LOCK = 7_061_501
+"""Advisory lock: shared by whoever writes vectors, held alone by whoever moves their means."""
+
+HUB_NEIGHBOURS = 10
+DEEP_BATCH = 16
+
+_HUBS = """
+UPDATE partnering_searchentry AS e SET {column}_hub = COALESCE((
+    SELECT avg(nearest.similarity) FROM (
+        SELECT -(other.{column}_vector <#> e.{column}_vector) AS similarity
+        FROM partnering_searchentry AS other
+        WHERE other.organisation_id <> e.organisation_id
+          AND other.audience @> ARRAY[0]::bigint[]
+          AND other.organisation_audience @> ARRAY[0]::bigint[]
+          AND other.{column}_vector IS NOT NULL
+        ORDER BY other.{column}_vector <#> e.{column}_vector
+        LIMIT %s
+    ) AS nearest
+), 0)
+WHERE e.id = ANY(%s)
+"""
+
+
+def index_organisation(*, organisation_id: int) -> None:
+    """Bring the entries of one organisation in line with the register."""
+    index_organisations(organisation_ids=[organisation_id])
+
+
+@transaction.atomic
+def index_organisations(*, organisation_ids: Collection[int], hubs: bool = True, deep: bool = True) -> None:
+    """Bring the entries of several organisations in line with the register.
+
+    Words and the fast vector are there at once; the deep one is left to the worker, whose job
+    exists only if this transaction is committed. `hubs=False` leaves hub scores to `learn`, and
+    `deep=False` the deep vectors to the caller.
+    """
+    share_index()
+    found = {source.owner.organisation_id: source for source in sources(organisation_ids)}
+    gone = set(organisation_ids) - set(found)
+    SearchEntry.objects.filter(organisation__in=gone).delete()
+    held = SearchEntry.objects.filter(organisation__in=list(found)).defer("fast_vector", "deep_vector")
+    entries = {(entry.organisation_id, entry.kind, entry.source_id, entry.language): entry for entry in held}
+    kept: list[SearchEntry] = []
+    new: list[SearchEntry] = []
+    changed: list[SearchEntry] = []
+    for source in found.values():
+        for indexed in source.texts:
+            entry = entries.pop((source.owner.organisation_id, *indexed.key), None)
+            if entry is None:
+                entry = SearchEntry()
+                new.append(entry)
+            elif entry.text != indexed.text or entry.fast_encoder != FAST.id:
+                changed.append(entry)
+            else:
+                kept.append(entry)
+            _describe(entry, source.owner, indexed)
+    SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries.values()]).delete()
+    if kept:
+        SearchEntry.objects.bulk_update(kept, _DESCRIPTION, batch_size=200)
+    _write(new, changed)
+    to_read = [*new, *changed]
+    if hubs:
+        measure_hubs("fast", [entry.pk for entry in to_read])
+    if deep:
+        defer_deep({entry.organisation_id for entry in to_read})
+
+
+def share_index() -> None:
+    """Until the transaction ends nobody moves the means that vectors are centred by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [INDEX_LOCK])
+
+
+def defer_deep(organisation_ids: Iterable[int]) -> None:
+    """Ask the worker to read the new texts of these organisations with the deep encoder."""
+    job = app.configure_task("gildia.partnering.tasks.read_deeply", allow_unknown=False)
+    for organisation_id in sorted(organisation_ids):
+        job.defer(organisation_id=organisation_id)
+
+
+def measure_hubs(encoder_column: str, entry_ids: list[int]) -> None:
+    """How near each entry is to the ten public texts nearest to it, its own company's left out."""
+    if entry_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_HUBS.format(column=encoder_column), [HUB_NEIGHBOURS, entry_ids])
+
+
+def read_deeply(*, organisation_id: int) -> None:
+    """Give the entries of one organisation that wait for a deep vector theirs."""
+    for _ in read_deeply_in_batches(organisation_id=organisation_id):
+        pass
+
+
+def read_deeply_in_batches(*, organisation_id: int | None = None, hubs: bool = True) -> Iterator[int]:
+    """Give waiting entries their deep vectors; yields how many each batch had.
+
+    Each batch is a transaction of its own, so a killed worker loses one batch. A text changed
+    meanwhile keeps waiting for its own vector.
+    """
+    waiting = SearchEntry.objects.filter(deep_vector__isnull=True).order_by("pk")
+    if organisation_id is not None:
+        waiting = waiting.filter(organisation=organisation_id)
+    last = 0
+    while batch := list(waiting.filter(pk__gt=last).values_list("pk", "text", "language")[:DEEP_BATCH]):
+        last = batch[-1][0]
+        raw = DEEP.encode_passages([text for _, text, _ in batch])
+        with transaction.atomic():
+            share_index()
+            vectors = learnt().centred_texts(DEEP, raw, [language for _, _, language in batch])
+            for (pk, text, _), vector in zip(batch, vectors, strict=True):
+                unchanged = SearchEntry.objects.filter(pk=pk, text=text)
+                unchanged.update(deep_vector=HalfVector(vector), deep_encoder=DEEP.id)
+            if hubs:
+                measure_hubs("deep", [pk for pk, _, _ in batch])
+        yield len(batch)
+
+
+def _describe(entry: SearchEntry, owner: Owner, indexed: IndexedText) -> None:
+    entry.organisation_id = owner.organisation_id
+    entry.capability_id = indexed.capability_id
+    entry.kind, entry.source_id, entry.language = indexed.key
+    entry.text = indexed.text
+    entry.tokens = analyser.keys(f"{indexed.text}\n{indexed.also}", indexed.language)
+    entry.audience = owner.audience(indexed.visibility)
+    entry.organisation_audience = owner.own_audience
+    entry.zone_ids, entry.cluster_ids = (
+        sorted(owner.zone_ids),
+        sorted(owner.cluster_ids),
+    )
+    entry.segments, entry.country = list(owner.segments), owner.country
+    entry.step = indexed.step
+    entry.size = owner.size(indexed.visibility)
+
+
+_DESCRIPTION = [
+    "text", "tokens", "audience", "organisation_audience", "zone_ids", "cluster_ids", "segments",
+    "country", "step", "size",
+]  # fmt: skip
+_VECTORS = ["fast_vector", "fast_encoder", "deep_vector", "deep_encoder"]
+
+
+def _read(entries: list[SearchEntry]) -> None:
+    if not entries:
+        return
+    raw = FAST.encode_passages([entry.text for entry in entries])
+    vectors = learnt().centred_texts(FAST, raw, [entry.language for entry in entries])
+    for entry, vector in zip(entries, vectors, strict=True):
+        entry.fast_vector, entry.fast_encoder = HalfVector(vector), FAST.id
+        entry.deep_vector, entry.deep_encoder = None, ""
+
+
+def _write(new: list[SearchEntry], changed: list[SearchEntry]) -> None:
+    _read([*new, *changed])
+    SearchEntry.objects.bulk_create(new, batch_size=500)
+    if changed:
+        SearchEntry.objects.bulk_update(changed, [*_DESCRIPTION, *_VECTORS], batch_size=200)

@@ -1,0 +1,241 @@
+"""The index learns from its public texts: term counts, means of languages, hub scores."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models.functions import Mod
+
+from gildia.foundation.encoders import DEEP, FAST, Encoder
+from gildia.partnering.actions.entries import HUB_NEIGHBOURS, INDEX_LOCK
+from gildia.partnering.models import IndexState, LanguageMean, SearchEntry
+from gildia.partnering.queries.learnt import (
+    Learnt,
+    learnt,
+    learnt_just_now,
+    term_counts,
+)
+from gildia.partnering.rules import ranking
+from gildia.partnering.rules.prior import MeanKey, shipped_means
+from gildia.partnering.rules.vectors import Vectors, blended_mean, centred, uncentred
+from gildia.partnering.rules.words import (
+    ExpectedWords,
+    coverage,
+    learn_expected_words,
+    weights,
+)
+
+SAMPLE_TEXTS = 20_000
+"""Public texts from which means and hub scores are learnt; drawn evenly when there are more."""
+NEED_SAMPLE_TEXTS = 100
+"""Texts of a language that are read as needs for the mean of that side."""
+PAIR_SAMPLE_TEXTS = 300
+PAIRED_WITH = 4
+"""Of so many sampled texts each one is paired with all of them."""
+ENOUGH_MOVED = 0.01
+"""A mean that moved less stays as it is, and so do the vectors centred by it."""
+_BATCH = 2_000
+
+_COUNT_TERMS = """
+DELETE FROM partnering_termcount;
+INSERT INTO partnering_termcount (term, texts)
+SELECT term, count(*) FROM partnering_searchentry AS entry, unnest(entry.tokens) AS term
+WHERE entry.audience @> ARRAY[0]::bigint[] AND entry.organisation_audience @> ARRAY[0]::bigint[]
+GROUP BY term
+"""
+_SET_VECTORS = """
+UPDATE partnering_searchentry AS entry SET {column}_vector = given.vector::halfvec
+FROM unnest(%s::bigint[], %s::text[]) AS given (id, vector) WHERE entry.id = given.id
+"""
+_SET_HUBS = """
+UPDATE partnering_searchentry AS entry SET {column}_hub = given.hub
+FROM unnest(%s::bigint[], %s::float8[]) AS given (id, hub) WHERE entry.id = given.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Centred vectors of public texts with the language and the owner of each."""
+
+    vectors: Vectors
+    languages: np.ndarray[tuple[int], np.dtype[np.str_]]
+    owners: np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@transaction.atomic
+def learn(*, now: datetime) -> None:
+    """Learn everything anew. Writers of vectors wait; readers go on with what was known before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
+        cursor.execute(_COUNT_TERMS)
+    state, _ = IndexState.objects.get_or_create(pk=1)
+    known = learnt_just_now()
+    public = SearchEntry.objects.public()
+    for encoder, column in ((FAST, "fast"), (DEEP, "deep")):
+        _move_means(encoder, column, known)
+    state.version += 1
+    state.entries, state.public_entries = SearchEntry.objects.count(), public.count()
+    state.learnt_at = now
+    state.save()
+    for column in ("fast", "deep"):
+        _measure_hubs(column)
+    expected = learn_expected_words(*_pairs(state.public_entries))
+    state.nearness, state.words = list(expected.nearness), list(expected.words)
+    state.save(update_fields=["nearness", "words"])
+
+
+def learn_if_grown(*, now: datetime) -> bool:
+    """Learn when the public index is a tenth larger or smaller than when it last learnt."""
+    known = learnt().public_entries
+    count = SearchEntry.objects.public().count()
+    if abs(count - known) * 10 <= known and known:
+        return False
+    if count:
+        learn(now=now)
+    return bool(count)
+
+
+def _sample(column: str) -> _Sample:
+    rows = SearchEntry.objects.public().filter(**{f"{column}_vector__isnull": False})
+    step = max(1, rows.count() // SAMPLE_TEXTS)
+    if step > 1:
+        rows = rows.annotate(turn=Mod("pk", step)).filter(turn=0)
+    found = list(rows.order_by("pk").values_list(f"{column}_vector", "language", "organisation_id"))
+    return _Sample(
+        vectors=_matrix([vector for vector, _, _ in found]),
+        languages=np.array([language for _, language, _ in found], dtype=np.str_),
+        owners=np.array([owner for _, _, owner in found], dtype=np.int64),
+    )
+
+
+def _matrix(vectors: Sequence[Sequence[float]]) -> Vectors:
+    return np.array(vectors, dtype=np.float32) if vectors else np.empty((0, 1), dtype=np.float32)
+
+
+def _move_means(encoder: Encoder, column: str, known: Learnt) -> None:
+    sample = _sample(column)
+    for language in sorted(set(sample.languages.tolist())):
+        old = known.mean(encoder, LanguageMean.TEXT, language)
+        texts = uncentred(sample.vectors[sample.languages == language], old)
+        new = blended_mean(texts, _prior(encoder, LanguageMean.TEXT, language))
+        if old is None or float(np.linalg.norm(new - old)) > ENOUGH_MOVED:
+            _recentre(column, language, old, new)
+            _keep(encoder, LanguageMean.TEXT, language, new)
+        needs = encoder.encode_queries(_some_texts(language))
+        _keep(
+            encoder,
+            LanguageMean.NEED,
+            language,
+            blended_mean(needs, _prior(encoder, LanguageMean.NEED, language)),
+        )
+
+
+def _prior(encoder: Encoder, side: str, language: str) -> Vectors | None:
+    key: MeanKey = (encoder.id, side, language)
+    return shipped_means().get(key)
+
+
+def _keep(encoder: Encoder, side: str, language: str, mean: Vectors) -> None:
+    LanguageMean.objects.update_or_create(
+        encoder=encoder.id,
+        side=side,
+        language=language,
+        defaults={"mean": mean.tolist()},
+    )
+
+
+def _some_texts(language: str) -> list[str]:
+    public = SearchEntry.objects.public().filter(language=language)
+    step = max(1, public.count() // NEED_SAMPLE_TEXTS)
+    ids = list(public.order_by("pk").values_list("pk", flat=True))[::step]
+    texts = SearchEntry.objects.filter(pk__in=ids[:NEED_SAMPLE_TEXTS])
+    return list(texts.order_by("pk").values_list("text", flat=True))
+
+
+def _recentre(column: str, language: str, old: Vectors | None, new: Vectors) -> None:
+    """Move every vector of a language to a new mean, batch by batch."""
+    rows = SearchEntry.objects.filter(language=language, **{f"{column}_vector__isnull": False})
+    for batch in _batches(rows.order_by("pk").values_list("pk", f"{column}_vector").iterator(_BATCH)):
+        moved = centred(uncentred(_matrix([vector for _, vector in batch]), old), new)
+        texts = [f"[{','.join(f'{value:.5g}' for value in vector)}]" for vector in moved]
+        with connection.cursor() as cursor:
+            cursor.execute(_SET_VECTORS.format(column=column), [[pk for pk, _ in batch], texts])
+
+
+def _measure_hubs(column: str) -> None:
+    sample = _sample(column)
+    if not len(sample.owners):
+        return
+    rows = SearchEntry.objects.filter(**{f"{column}_vector__isnull": False}).order_by("pk")
+    for batch in _batches(rows.values_list("pk", f"{column}_vector", "organisation_id").iterator(_BATCH)):
+        similarity = _matrix([vector for _, vector, _ in batch]) @ sample.vectors.T
+        owners = np.array([owner for _, _, owner in batch])
+        similarity[owners[:, None] == sample.owners[None, :]] = np.nan
+        hubs = _mean_of_largest(similarity)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SET_HUBS.format(column=column),
+                [[pk for pk, _, _ in batch], hubs.tolist()],
+            )
+
+
+def _mean_of_largest(similarity: Vectors) -> Vectors:
+    filled = np.nan_to_num(similarity, nan=-1.0)
+    count = min(HUB_NEIGHBOURS, filled.shape[1])
+    largest = np.partition(filled, -count, axis=1)[:, -count:]
+    return np.asarray(largest.mean(axis=1), dtype=np.float32)
+
+
+def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
+    batch: list[tuple[Any, ...]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _pairs(texts: int) -> tuple[list[float], list[float]]:
+    """Nearness and coverage of pairs of public texts of one language."""
+    rows = SearchEntry.objects.public().filter(fast_vector__isnull=False)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    ids = ids[:: max(1, len(ids) // (PAIRED_WITH * PAIR_SAMPLE_TEXTS))]
+    entries = list(SearchEntry.objects.filter(pk__in=ids).order_by("pk"))
+    fast = _matrix([entry.fast_vector for entry in entries])
+    deep = np.array(
+        [
+            np.full(DEEP.dimensions, np.nan) if entry.deep_vector is None else entry.deep_vector
+            for entry in entries
+        ]
+    )
+    counts = term_counts({term for entry in entries for term in entry.tokens})
+    everybody = ranking.Evidence(
+        same_language=np.ones(len(entries), dtype=np.bool_),
+        fast=np.zeros(len(entries)),
+        deep=np.zeros(len(entries)),
+        fast_hub=np.array([entry.fast_hub for entry in entries]),
+        deep_hub=np.array([entry.deep_hub for entry in entries]),
+        words=np.zeros(len(entries)),
+    )
+    nearness: list[float] = []
+    covered: list[float] = []
+    for index, one in enumerate(entries[::PAIRED_WITH]):
+        place = index * PAIRED_WITH
+        evidence = replace(everybody, fast=fast @ fast[place], deep=deep @ deep[place])
+        near = ranking.score(
+            evidence,
+            requirements=np.zeros(len(entries)),
+            expected=ExpectedWords(),
+            texts=texts,
+        ).total
+        shares = weights(one.tokens, counts, texts)
+        for other, value in zip(entries, near, strict=True):
+            if other.language == one.language and other.organisation_id != one.organisation_id:
+                nearness.append(float(value))
+                covered.append(coverage(shares, set(other.tokens)))
+    return nearness, covered

@@ -1,0 +1,202 @@
+"""The search index and what is known of it as a whole.
+
+Everything in these tables is derived from the register and can be made anew by
+`manage reindex`. Statistics are learnt from public texts only, so that nothing a viewer may not
+see can move his ranking.
+"""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HalfVectorField, HnswIndex
+
+from gildia.registry.models import Capability, Organisation
+from gildia.registry.rules import PUBLIC_AUDIENCE, Viewer
+
+CAPABILITY = "capability"
+PROFILE = "profile"
+ABOUT = "about"
+PRODUCT = "product"
+
+FAST_DIMENSIONS = 512
+DEEP_DIMENSIONS = 384
+
+
+def _texts_column(label: object) -> "ArrayField[list[str], list[str]]":
+    return ArrayField(models.TextField(), default=list, verbose_name=label)  # type: ignore[arg-type]
+
+
+def _numbers_column(label: object) -> "ArrayField[list[int], list[int]]":
+    return ArrayField(models.BigIntegerField(), default=list, verbose_name=label)  # type: ignore[arg-type]
+
+
+class SearchEntryQuerySet(models.QuerySet["SearchEntry", "SearchEntry"]):
+    """Entries, starting from what a viewer may see."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Entries whose text and whose organisation the viewer may both see."""
+        audience = viewer.audience
+        return self.filter(audience__overlap=audience, organisation_audience__overlap=audience)
+
+    def public(self) -> Self:
+        """Entries that everybody may see, the only ones that statistics learn from."""
+        return self.filter(
+            audience__contains=[PUBLIC_AUDIENCE],
+            organisation_audience__contains=[PUBLIC_AUDIENCE],
+        )
+
+
+class SearchEntry(models.Model):
+    """One text of an organisation in one language, as the search reads it."""
+
+    KINDS = [
+        (CAPABILITY, _("capability")),
+        (PROFILE, _("profile")),
+        (ABOUT, _("about the company")),
+        (PRODUCT, _("product")),
+    ]
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    capability = models.ForeignKey(
+        Capability,
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        verbose_name=_("capability"),
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=KINDS)
+    source_id = models.BigIntegerField(_("record of the register"), default=0)
+    language = models.CharField(_("language"), max_length=8)
+    text = models.TextField(_("text"))
+    tokens = _texts_column(_("terms"))
+    audience = _numbers_column(_("audience of the text"))
+    organisation_audience = _numbers_column(_("audience of the organisation"))
+
+    zone_ids = _numbers_column(_("zones"))
+    cluster_ids = _numbers_column(_("clusters"))
+    step = models.CharField(_("process step"), max_length=64, blank=True)
+    segments = _texts_column(_("segments"))
+    country = models.CharField(_("country"), max_length=2)
+    size = models.CharField(_("size"), max_length=8, blank=True)
+
+    fast_vector = HalfVectorField(_("vector of the fast encoder"), dimensions=FAST_DIMENSIONS, null=True)
+    fast_encoder = models.CharField(_("fast encoder"), max_length=64, blank=True)
+    fast_hub = models.FloatField(_("hub score of the fast encoder"), default=0.0)
+    deep_vector = HalfVectorField(_("vector of the deep encoder"), dimensions=DEEP_DIMENSIONS, null=True)
+    deep_encoder = models.CharField(_("deep encoder"), max_length=64, blank=True)
+    deep_hub = models.FloatField(_("hub score of the deep encoder"), default=0.0)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "source_id", "language"],
+                name="partnering_searchentry_once",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["tokens"], name="partnering_entry_tokens"),
+            GinIndex(fields=["audience"], name="partnering_entry_audience"),
+            GinIndex(fields=["zone_ids"], name="partnering_entry_zones"),
+            GinIndex(fields=["cluster_ids"], name="partnering_entry_clusters"),
+            GinIndex(fields=["segments"], name="partnering_entry_segments"),
+            models.Index(fields=["step"], name="partnering_entry_step"),
+            models.Index(fields=["country"], name="partnering_entry_country"),
+            models.Index(
+                fields=["organisation"],
+                condition=models.Q(deep_vector__isnull=True),
+                name="partnering_entry_waiting",
+            ),
+            HnswIndex(
+                name="partnering_entry_fast",
+                fields=["fast_vector"],
+                m=16,
+                ef_construction=64,
+                opclasses=["halfvec_ip_ops"],
+            ),
+            HnswIndex(
+                name="partnering_entry_deep",
+                fields=["deep_vector"],
+                m=16,
+                ef_construction=64,
+                opclasses=["halfvec_ip_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_id} {self.language} of {self.organisation_id}"
+
+
+class TermCount(models.Model):
+    """How many public texts hold a term."""
+
+    term = models.TextField(_("term"), primary_key=True)
+    texts = models.PositiveIntegerField(_("texts"))
+
+    class Meta:
+        verbose_name = _("term count")
+        verbose_name_plural = _("term counts")
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.texts}"
+
+
+class LanguageMean(models.Model):
+    """The mean vector of one language and one side, by which stored vectors are centred."""
+
+    NEED = "need"
+    TEXT = "text"
+    SIDES = [(NEED, _("need")), (TEXT, _("text"))]
+
+    encoder = models.CharField(_("encoder"), max_length=64)
+    side = models.CharField(_("side"), max_length=8, choices=SIDES)
+    language = models.CharField(_("language"), max_length=8)
+    mean: "ArrayField[list[float], list[float]]" = ArrayField(models.FloatField(), verbose_name=_("mean"))
+
+    class Meta:
+        verbose_name = _("mean of a language")
+        verbose_name_plural = _("means of languages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["encoder", "side", "language"],
+                name="partnering_languagemean_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.encoder} {self.side} {self.language}"
+
+
+class IndexState(models.Model):
+    """What was learnt from the index as a whole; one row, replaced when it is learnt again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    entries = models.PositiveIntegerField(_("entries"), default=0)
+    public_entries = models.PositiveIntegerField(_("public entries"), default=0)
+    nearness: "ArrayField[list[float], list[float]]" = ArrayField(
+        models.FloatField(), default=list, verbose_name=_("nearness")
+    )
+    words: "ArrayField[list[float], list[float]]" = ArrayField(
+        models.FloatField(), default=list, verbose_name=_("expected coverage")
+    )
+    learnt_at = models.DateTimeField(_("learnt"), null=True)
+
+    class Meta:
+        verbose_name = _("state of the index")
+        verbose_name_plural = _("states of the index")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="partnering_indexstate_single")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}, {self.entries} entries"

@@ -1,0 +1,171 @@
+"""Reads of partner finding; `search` is the one function behind page, API, export and evaluation."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from django.utils import timezone
+
+from gildia.partnering.queries.candidates import (
+    Candidate,
+    Question,
+    ask,
+    browse,
+    entries_for,
+    nearest,
+)
+from gildia.partnering.queries.certificates import valid_certificates
+from gildia.partnering.queries.companies import in_name_order, matches
+from gildia.partnering.queries.facets import Pools, facets
+from gildia.partnering.queries.learnt import Learnt, learnt
+from gildia.partnering.queries.reasons import Held, offered_limits, requirements
+from gildia.partnering.rules import ranking
+from gildia.partnering.rules.answer import (
+    Band,
+    Filters,
+    Need,
+    SearchAnswer,
+    SizeBand,
+    Sort,
+)
+from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
+from gildia.partnering.rules.needs import read_need
+from gildia.partnering.rules.words import Numbers
+from gildia.registry.rules import Viewer
+
+MOST_RESULTS = 100
+"""Companies in one page of results at most."""
+NEAREST_MISSES = 5
+LEAST_RANKED = 10
+"""So many companies stay in the answer however far they are; beyond them noise is left out."""
+
+__all__ = ["search"]
+
+
+def search(
+    viewer: Viewer,
+    need: str,
+    *,
+    filters: Filters,
+    limit: int,
+    offset: int,
+    sort: str,
+    today: date | None = None,
+) -> SearchAnswer:
+    """Rank the companies that this viewer may see by how well they answer the need.
+
+    An empty need lists all companies under the filters by name. Any string is answered.
+    """
+    return _Search(viewer, need, filters, today or timezone.localdate()).answer(
+        limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort
+    )
+
+
+class _Search:
+    """One search: what stays the same while its parts are read."""
+
+    def __init__(self, viewer: Viewer, need: str, filters: Filters, today: date) -> None:
+        self.viewer, self.filters, self.today = viewer, filters, today
+        self.need: Need = read_need(need)
+        self.known: Learnt = learnt()
+        self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
+
+    def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
+        """Everything around one page of results."""
+        pool = self._pool(self.filters)
+        without = {key: self._pool(self.filters.without(key)) for key in self.filters.selected_keys}
+        owners = {each.organisation_id for texts in (pool, *without.values()) for each in texts}
+        held = valid_certificates(self.viewer, owners, today=self.today)
+        found = self._relevant(companies(self._scored(pool, held)))
+        counted = Pools(
+            filtered=_texts(found),
+            without={
+                key: _texts(self._relevant(companies(self._scored(texts, held))))
+                for key, texts in without.items()
+            },
+        )
+        bands = [company.best.band for company in found]
+        page = self._sorted(found, sort)[offset : offset + limit]
+        nobody = not self.need.is_empty and not {Band.STRONG, Band.POSSIBLE} & set(bands)
+        return SearchAnswer(
+            need=self.need,
+            results=matches(page, self.need, self.viewer),
+            total=len(found),
+            strong=bands.count(Band.STRONG),
+            possible=bands.count(Band.POSSIBLE),
+            far=bands.count(Band.FAR),
+            facets=facets(
+                counted,
+                self.filters,
+                own_zone_ids=self.viewer.zone_ids,
+                certificates=held,
+            ),
+            nearest=matches(found[:NEAREST_MISSES], self.need, self.viewer) if nobody else (),
+        )
+
+    def _pool(self, filters: Filters) -> list[Candidate]:
+        entries = entries_for(self.viewer, filters, today=self.today)
+        if self.question is None:
+            return browse(entries)
+        return nearest(entries, self.question, self.known)
+
+    def _scored(self, pool: Sequence[Candidate], held: Held) -> list[Scored]:
+        if self.question is None:
+            return [Scored(each, 0.0, None, (), ()) for each in pool]
+        offered = offered_limits(pool) if self.need.limits else {}
+        asked = [requirements(self.need, each, held, offered) for each in pool]
+        scores = ranking.score(
+            self._evidence(pool),
+            requirements=np.array([ranking.requirement_part(reasons) for reasons in asked]),
+            expected=self.known.expected_words,
+            texts=self.known.public_entries,
+        )
+        totals, meanings = scores.total, scores.meaning
+        return [
+            Scored(
+                text=each,
+                score=float(totals[index]),
+                band=ranking.band(float(totals[index])),
+                parts=scores.parts(index),
+                reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
+            )
+            for index, each in enumerate(pool)
+        ]
+
+    def _evidence(self, pool: Sequence[Candidate]) -> ranking.Evidence:
+        def column(values: list[float | None]) -> Numbers:
+            return np.array(
+                [np.nan if value is None else value for value in values],
+                dtype=np.float64,
+            )
+
+        return ranking.Evidence(
+            same_language=np.array([each.language == self.need.language for each in pool], dtype=np.bool_),
+            fast=np.nan_to_num(column([each.fast for each in pool])),
+            deep=column([each.deep for each in pool]),
+            fast_hub=column([each.fast_hub for each in pool]),
+            deep_hub=column([each.deep_hub for each in pool]),
+            words=column([each.words for each in pool]),
+        )
+
+    def _relevant(self, ranked: list[Company]) -> list[Company]:
+        """Without the noise beyond the first ten; everything, when nothing was asked for."""
+        if self.question is None:
+            return ranked
+        return [
+            company
+            for position, company in enumerate(ranked)
+            if position < LEAST_RANKED or company.best.score >= ranking.FAR_FROM
+        ]
+
+    def _sorted(self, found: list[Company], sort: str) -> list[Company]:
+        if sort == Sort.SIZE:
+            order = [size.value for size in reversed(SizeBand)]
+            return sorted(found, key=lambda one: order.index(one.size) if one.size else len(order))
+        if sort == Sort.NAME or self.question is None:
+            return in_name_order(found)
+        return found
+
+
+def _texts(found: Sequence[Company]) -> list[Placed]:
+    return [each.text for company in found for each in company.texts]

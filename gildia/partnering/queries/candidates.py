@@ -1,0 +1,187 @@
+"""Texts that may answer a need, drawn from PostgreSQL under what the viewer may see and has ticked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.expressions import RawSQL
+from pgvector import HalfVector
+from pgvector.django import MaxInnerProduct
+
+from gildia.foundation.encoders import DEEP, FAST
+from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
+from gildia.partnering.queries.certificates import holders
+from gildia.partnering.queries.learnt import Learnt, term_counts
+from gildia.partnering.rules.answer import Filters, Need, Place
+from gildia.partnering.rules.needs import meaning_of
+from gildia.partnering.rules.vectors import Vectors
+from gildia.partnering.rules.words import weights
+from gildia.registry.rules import Viewer
+
+EXACT_BELOW = 50_000
+"""Filtered texts below this number are all compared; above it the graph index is asked."""
+NEAREST = 200
+WORDED = 100
+RARE_TEXTS = 3_000
+"""Texts that share the rarest terms of the need are drawn until there are so many."""
+BROWSED = 5_000
+"""Texts that are listed when nothing was asked for."""
+
+NO_CLUSTER = "none"
+
+_COVERED = """
+(SELECT COALESCE(sum(need.share), 0)
+ FROM unnest(%s::text[], %s::float8[]) AS need (term, share)
+ WHERE need.term = ANY(partnering_searchentry.tokens))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A need as the database is asked about it."""
+
+    need: Need
+    fast: Vectors
+    deep: Vectors
+    shares: Mapping[str, float]
+    rare_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One entry with what ranking, grouping and facets need; its text is read later."""
+
+    entry_id: int
+    organisation_id: int
+    capability_id: int | None
+    kind: str
+    source_id: int
+    language: str
+    step: str
+    segments: tuple[str, ...]
+    country: str
+    size: str
+    zone_ids: frozenset[int]
+    cluster_ids: frozenset[int]
+    fast: float | None = None
+    deep: float | None = None
+    fast_hub: float = 0.0
+    deep_hub: float = 0.0
+    words: float = 0.0
+
+
+_COLUMNS = tuple(field.name for field in fields(Candidate))
+_PLAIN = ("pk", *_COLUMNS[1:12])
+"""The columns that need no question."""
+
+
+def ask(need: Need, known: Learnt) -> Question:
+    """Turn a need into vectors and weighted terms."""
+    meaning = meaning_of(need)
+    counts = term_counts(need.terms)
+    return Question(
+        need=need,
+        fast=known.centred_need(FAST, meaning, need.language),
+        deep=known.centred_need(DEEP, meaning, need.language),
+        shares=weights(need.terms, counts, known.public_entries),
+        rare_terms=_rarest(need.terms, counts),
+    )
+
+
+def _rarest(terms: tuple[str, ...], counts: Mapping[str, int]) -> tuple[str, ...]:
+    chosen: list[str] = []
+    texts = 0
+    for term in sorted(terms, key=lambda each: (counts.get(each, 0), each)):
+        texts += counts.get(term, 0)
+        if chosen and texts > RARE_TEXTS:
+            break
+        chosen.append(term)
+    return tuple(chosen)
+
+
+def entries_for(viewer: Viewer, filters: Filters, *, today: date) -> SearchEntryQuerySet:
+    """The entries that the viewer may see under the filters."""
+    entries = SearchEntry.objects.visible_to(viewer)
+    if filters.place:
+        entries = entries.filter(_in_places(filters.place, viewer))
+    if filters.circle:
+        ids = [int(value) for value in filters.circle if value.isdecimal()]
+        inside = Q(cluster_ids__overlap=ids) | Q(zone_ids__overlap=ids)
+        entries = entries.filter(inside | Q(cluster_ids=[]) if NO_CLUSTER in filters.circle else inside)
+    if filters.segment:
+        entries = entries.filter(segments__overlap=sorted(filters.segment))
+    for column in ("step", "country", "size", "language"):
+        if chosen := getattr(filters, column):
+            entries = entries.filter(**{f"{column}__in": sorted(chosen)})
+    if filters.certificate:
+        having = holders(viewer, filters.certificate, today=today)
+        entries = entries.filter(organisation__in=having)
+    return entries
+
+
+def _in_places(places: frozenset[str], viewer: Viewer) -> Q:
+    mine = Q(zone_ids__overlap=sorted(viewer.zone_ids))
+    conditions = {
+        Place.MINE: mine,
+        Place.OTHER_ZONES: ~mine & ~Q(zone_ids=[]),
+        Place.OUTSIDE: Q(zone_ids=[]),
+    }
+    chosen = Q(pk__in=[])
+    for place, condition in conditions.items():
+        if place in places:
+            chosen |= condition
+    return chosen
+
+
+def browse(entries: SearchEntryQuerySet) -> list[Candidate]:
+    """Entries when nothing was asked for, the first companies of the register first."""
+    rows = entries.order_by("organisation_id", "pk").values_list(*_PLAIN)[:BROWSED]
+    return [_candidate(row) for row in rows]
+
+
+def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> list[Candidate]:
+    """The entries nearest in meaning by either encoder, and those with the need's rare words."""
+    fast = MaxInnerProduct("fast_vector", HalfVector(question.fast))
+    deep = MaxInnerProduct("deep_vector", HalfVector(question.deep))
+    covered = RawSQL(_COVERED, [list(question.shares), list(question.shares.values())])  # noqa: S611 - parameters only
+    exact = known.entries < EXACT_BELOW or entries[:EXACT_BELOW].count() < EXACT_BELOW
+    with transaction.atomic():
+        if not exact:
+            _search_graph()
+        # Zero added to the distance keeps the planner from the graph, which may miss some.
+        near = Value(0.0, output_field=FloatField()) if exact else None
+        pools = [
+            entries.filter(fast_vector__isnull=False).order_by(fast + near if near else fast, "pk"),
+            entries.filter(deep_vector__isnull=False).order_by(deep + near if near else deep, "pk"),
+        ]
+        ids: set[int] = set()
+        for pool in pools:
+            ids.update(pool.values_list("pk", flat=True)[:NEAREST])
+        if question.rare_terms:
+            worded = entries.filter(tokens__overlap=list(question.rare_terms))
+            worded = worded.annotate(covered=covered).order_by("-covered", "pk")
+            ids.update(worded.values_list("pk", flat=True)[:WORDED])
+        rows = (
+            SearchEntry.objects.filter(pk__in=ids)
+            .annotate(fast=-fast, deep=-deep, covered=covered)
+            .order_by("pk")
+            .values_list(*_PLAIN, "fast", "deep", F("fast_hub"), F("deep_hub"), "covered")
+        )
+        return [_candidate(row) for row in rows]
+
+
+def _search_graph() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {NEAREST}")
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    values = dict(zip(_COLUMNS, row, strict=False))
+    values["segments"] = tuple(values["segments"])
+    values["zone_ids"] = frozenset(values["zone_ids"])
+    values["cluster_ids"] = frozenset(values["cluster_ids"])
+    return Candidate(**values)

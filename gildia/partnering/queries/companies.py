@@ -1,0 +1,116 @@
+"""The companies of one page of results, with names and texts as the viewer may see them."""
+
+from collections.abc import Collection, Sequence
+
+from gildia.foundation import text as analyser
+from gildia.foundation.languages import every, reader_language
+from gildia.partnering.models import SearchEntry
+from gildia.partnering.rules.answer import (
+    CircleMark,
+    Match,
+    MatchedEntry,
+    Need,
+    Reason,
+    ReasonKind,
+    SizeBand,
+    Verdict,
+)
+from gildia.partnering.rules.grouping import OTHERS_SHOWN, Company, Scored, place_of
+from gildia.registry.models import Circle, Organisation, Site
+from gildia.registry.rules import Viewer
+
+
+def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match, ...]:
+    """Read what a page shows, in as many queries for one company as for fifty."""
+    shown = [each for company in page for each in company.texts[: OTHERS_SHOWN + 1]]
+    entry_ids = [each.text.entry_id for each in shown]
+    texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
+    ids = [company.organisation_id for company in page]
+    organisations = Organisation.objects.visible_to(viewer).in_bulk(ids)
+    sites = _main_sites(ids, viewer)
+    circles = _circles(page)
+    return tuple(
+        _match(
+            company,
+            organisations[company.organisation_id],
+            need,
+            texts,
+            sites,
+            circles,
+            viewer,
+        )
+        for company in page
+        if company.organisation_id in organisations
+    )
+
+
+def in_name_order(found: Sequence[Company]) -> list[Company]:
+    """Companies by the name that the reader sees."""
+    by_id = {company.organisation_id: company for company in found}
+    named = Organisation.objects.filter(pk__in=list(by_id)).in_name_order(reader_language())
+    return [by_id[pk] for pk in named.values_list("pk", flat=True)]
+
+
+def _match(
+    company: Company,
+    organisation: Organisation,
+    need: Need,
+    texts: dict[int, str],
+    sites: dict[int, Site],
+    circles: dict[int, CircleMark],
+    viewer: Viewer,
+) -> Match:
+    placed = company.best.text
+    entries = [
+        _entry(each, texts[each.text.entry_id], need)
+        for each in company.texts[: OTHERS_SHOWN + 1]
+        if each.text.entry_id in texts
+    ]
+    site = sites.get(organisation.pk)
+    inside = sorted(placed.cluster_ids) + sorted(placed.zone_ids)
+    return Match(
+        organisation_id=organisation.pk,
+        slug=organisation.slug,
+        names=every(organisation, "name"),
+        place=place_of(placed.zone_ids, viewer.zone_ids),
+        country=organisation.country,
+        locality=every(site, "city") if site else {},
+        size=SizeBand(placed.size) if placed.size else None,
+        headcount=organisation.employees if placed.size else None,
+        circles=tuple(circles[pk] for pk in inside if pk in circles),
+        best=entries[0],
+        others=tuple(entries[1:]),
+    )
+
+
+def _entry(scored: Scored, text: str, need: Need) -> MatchedEntry:
+    place = scored.text
+    wanted = {term.key for term in analyser.terms(need.text, need.language)}
+    spans = analyser.marks(text, wanted, place.language)
+    reasons = list(scored.reasons)
+    if spans:
+        words = tuple(dict.fromkeys(text[start:end] for start, end in spans))
+        reasons.insert(0, Reason(ReasonKind.TERMS, Verdict.MET, {"words": words}))
+    return MatchedEntry(
+        entry_id=place.entry_id,
+        capability_id=place.source_id if place.kind == "capability" else None,
+        kind=place.kind,
+        language=place.language,
+        text=text,
+        spans=spans,
+        score=scored.score,
+        band=scored.band,
+        reasons=tuple(reasons),
+        parts=scored.parts,
+    )
+
+
+def _main_sites(organisation_ids: Collection[int], viewer: Viewer) -> dict[int, Site]:
+    rows = Site.objects.visible_to(viewer).filter(organisation__in=organisation_ids, is_main=True)
+    return {site.organisation_id: site for site in rows.order_by("pk")}
+
+
+def _circles(page: Sequence[Company]) -> dict[int, CircleMark]:
+    ids = {pk for company in page for pk in company.best.text.cluster_ids | company.best.text.zone_ids}
+    rows = Circle.objects.filter(pk__in=ids).order_by("pk")
+    return {row.pk: CircleMark(row.pk, row.kind, every(row, "name")) for row in rows}

@@ -1,0 +1,114 @@
+"""What the register says of organisations, in the form in which the search reads it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from gildia.foundation.languages import every
+from gildia.partnering.models import ABOUT, CAPABILITY, PRODUCT, PROFILE
+from gildia.partnering.rules.texts import IndexedText, Owner
+from gildia.registry.models import Capability, CircleMembership, Organisation, Product
+from gildia.registry.models.circles import ZONE
+from gildia.registry.models.organisations import ARCHIVED, PUBLISHED
+from gildia.registry.rules import Visibility
+
+_Ids = Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An organisation and its texts."""
+
+    owner: Owner
+    texts: list[IndexedText]
+
+
+def sources(organisation_ids: _Ids) -> list[Source]:
+    """The organisations that belong into the index, each with all of its texts."""
+    organisations = (
+        Organisation.objects.filter(pk__in=organisation_ids)
+        .exclude(state=ARCHIVED)
+        .prefetch_related("segments")
+        .order_by("pk")
+    )
+    circles = _circles(organisation_ids)
+    records = _capabilities(organisation_ids)
+    for organisation_id, texts in _products(organisation_ids).items():
+        records[organisation_id].extend(texts)
+    return [
+        Source(
+            owner=_owner(organisation, circles[organisation.pk]),
+            texts=[*_profile(organisation), *records[organisation.pk]],
+        )
+        for organisation in organisations
+    ]
+
+
+def _owner(organisation: Organisation, circles: list[tuple[int, str]]) -> Owner:
+    return Owner(
+        organisation_id=organisation.pk,
+        visibility=Visibility(organisation.visibility),
+        is_published=organisation.state == PUBLISHED,
+        zone_ids=frozenset(pk for pk, kind in circles if kind == ZONE),
+        cluster_ids=frozenset(pk for pk, kind in circles if kind != ZONE),
+        segments=tuple(sorted(segment.code for segment in organisation.segments.all())),
+        country=organisation.country,
+        employees=organisation.employees,
+        employees_visibility=organisation.visibility_of("employees"),
+    )
+
+
+def _circles(organisation_ids: _Ids) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = CircleMembership.objects.filter(organisation__in=organisation_ids, until__isnull=True)
+    for organisation_id, circle_id, kind in rows.order_by("circle_id").values_list(
+        "organisation_id", "circle_id", "circle__kind"
+    ):
+        found[organisation_id].append((circle_id, kind))
+    return found
+
+
+def _profile(organisation: Organisation) -> list[IndexedText]:
+    names = " ".join([organisation.legal_name, *every(organisation, "name").values()])
+    summaries = every(organisation, "summary") or every(organisation, "name")
+    texts = [
+        IndexedText(PROFILE, 0, None, language, text, Visibility.PUBLIC, also=names)
+        for language, text in summaries.items()
+    ]
+    about = organisation.visibility_of("about")
+    for language, text in every(organisation, "about").items():
+        texts.append(IndexedText(ABOUT, 0, None, language, text, about))
+    return texts
+
+
+def _capabilities(organisation_ids: _Ids) -> dict[int, list[IndexedText]]:
+    found: dict[int, list[IndexedText]] = defaultdict(list)
+    rows = Capability.objects.filter(organisation__in=organisation_ids)
+    for row in rows.select_related("process_step").order_by("pk"):
+        step = row.process_step.code if row.process_step else ""
+        for language, text in every(row, "text").items():
+            found[row.organisation_id].append(
+                IndexedText(
+                    CAPABILITY,
+                    row.pk,
+                    row.pk,
+                    language,
+                    text,
+                    Visibility(row.visibility),
+                    step=step,
+                )
+            )
+    return found
+
+
+def _products(organisation_ids: _Ids) -> dict[int, list[IndexedText]]:
+    found: dict[int, list[IndexedText]] = defaultdict(list)
+    rows = Product.objects.filter(organisation__in=organisation_ids)
+    for row in rows.order_by("pk"):
+        descriptions = every(row, "description")
+        for language, name in every(row, "name").items():
+            text = f"{name}. {descriptions[language]}" if language in descriptions else name
+            found[row.organisation_id].append(
+                IndexedText(PRODUCT, row.pk, None, language, text, Visibility(row.visibility))
+            )
+    return found

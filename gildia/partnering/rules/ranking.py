@@ -1,0 +1,128 @@
+"""How well texts answer a need: additive parts, and what their sum means.
+
+score = meaning (two encoders, each without its hub score) + words + requirements. Ranks are never fused: the
+parts are absolute numbers, so that a score means the same in every language and every search.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gildia.partnering.rules.answer import Band, Reason, ReasonKind, ScorePart, Verdict
+from gildia.partnering.rules.words import ExpectedWords, Numbers
+
+DEEP_WITHIN = 0.5
+"""Weight of the deep encoder when need and text are in one language; the fast one has the rest."""
+DEEP_ACROSS = 0.35
+"""The same between two languages, where the fast encoder is the better of the two."""
+WORDS = 0.3
+REQUIREMENT_MET = 0.02
+REQUIREMENT_MISSED = -0.06
+"""A limit that is known to be missed costs more than one that is met brings; unknown is neither."""
+HUB = 0.5
+HUB_TEXTS = 100
+"""With this many texts the hub score counts half as much as in a large index."""
+
+STRONG_FROM = 0.42
+POSSIBLE_FROM = 0.27
+FAR_FROM = 0.15
+VERY_CLOSE_FROM = 0.45
+CLOSE_FROM = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of each candidate text, one array a property, all of one length.
+
+    `deep` is NaN for a text that the worker has not read yet.
+    """
+
+    same_language: NDArray[np.bool_]
+    fast: Numbers
+    deep: Numbers
+    fast_hub: Numbers
+    deep_hub: Numbers
+    words: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The parts of each candidate's score."""
+
+    meaning_fast: Numbers
+    meaning_deep: Numbers
+    hub: Numbers
+    words: Numbers
+    requirements: Numbers
+
+    @property
+    def total(self) -> Numbers:
+        """The score that ranks."""
+        return np.asarray(self.meaning_fast + self.meaning_deep + self.hub + self.words + self.requirements)
+
+    @property
+    def meaning(self) -> Numbers:
+        """Nearness in meaning as it is shown."""
+        return np.asarray(self.meaning_fast + self.meaning_deep)
+
+    def parts(self, index: int) -> tuple[ScorePart, ...]:
+        """The addends of one candidate."""
+        return (
+            ScorePart("meaning_fast", float(self.meaning_fast[index])),
+            ScorePart("meaning_deep", float(self.meaning_deep[index])),
+            ScorePart("hub", float(self.hub[index])),
+            ScorePart("words", float(self.words[index])),
+            ScorePart("requirements", float(self.requirements[index])),
+        )
+
+
+def hub_weight(texts: int) -> float:
+    """How much of the hub score is taken away; among few texts it is not told surely."""
+    return HUB * texts / (texts + HUB_TEXTS)
+
+
+def score(evidence: Evidence, *, requirements: Numbers, expected: ExpectedWords, texts: int) -> Scores:
+    """Weigh the evidence. A text without its deep vector is judged by the fast one alone."""
+    share = np.where(evidence.same_language, DEEP_WITHIN, DEEP_ACROSS)
+    deep_share = np.where(np.isnan(evidence.deep), 0.0, share)
+    fast = (1.0 - deep_share) * evidence.fast
+    deep = deep_share * np.nan_to_num(evidence.deep)
+    hub = -hub_weight(texts) * ((1.0 - deep_share) * evidence.fast_hub + deep_share * evidence.deep_hub)
+    imputed = np.maximum(evidence.words, expected.at(fast + deep + hub))
+    words = WORDS * np.where(evidence.same_language, evidence.words, imputed)
+    return Scores(
+        meaning_fast=fast,
+        meaning_deep=deep,
+        hub=hub,
+        words=words,
+        requirements=requirements,
+    )
+
+
+def band(value: float) -> Band:
+    """What a score means to a person."""
+    if value >= STRONG_FROM:
+        return Band.STRONG
+    return Band.POSSIBLE if value >= POSSIBLE_FROM else Band.FAR
+
+
+def requirement_part(reasons: Iterable[Reason]) -> float:
+    """What certificates and limits add to a score or take from it."""
+    worth = {
+        Verdict.MET: REQUIREMENT_MET,
+        Verdict.MISSED: REQUIREMENT_MISSED,
+        Verdict.UNKNOWN: 0.0,
+    }
+    return sum(worth[reason.verdict] for reason in reasons)
+
+
+def meaning_reason(meaning: float) -> Reason:
+    """Nearness in meaning for people: in hundredths, and as one of three words."""
+    level = "distant"
+    if meaning >= CLOSE_FROM:
+        level = "very_close" if meaning >= VERY_CLOSE_FROM else "close"
+    verdict = Verdict.MET if meaning >= CLOSE_FROM else Verdict.UNKNOWN
+    nearness = round(100 * min(1.0, max(0.0, meaning)))
+    return Reason(ReasonKind.MEANING, verdict, {"nearness": nearness, "level": level})
