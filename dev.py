@@ -15,7 +15,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VAR = ROOT / "var"
@@ -28,6 +30,7 @@ DEBIAN_FONTS = ("fonts-noto-cjk",)
 LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev",), "requirements-boot.lock": ("boot",)}
 READY_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 15
+SHORTEST_LIFE_S = 10
 
 
 class Stop(Exception):
@@ -251,37 +254,59 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
+@dataclass
+class Process:
+    """One process of a running installation."""
+
+    name: str
+    command: list[str]
+    pipes: int | None
+    running: subprocess.Popen[str]
+    started_at: float
+
+
 class Processes:
-    """The processes of a running installation, stopped in the opposite order of their start."""
+    """The processes of a running installation: started again when killed, stopped last first."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self.env = {**os.environ, **env}
-        self.started: list[tuple[str, subprocess.Popen[str]]] = []
+        self.all: list[Process] = []
 
     def start(self, name: str, *command: str | Path, pipes: int | None = None) -> subprocess.Popen[str]:
         """Start one in a session of its own: Ctrl-C reaches only dev.py, which stops all in order."""
-        process = subprocess.Popen(
-            [str(word) for word in command], cwd=ROOT, env=self.env, text=True,
-            start_new_session=True, preexec_fn=die_with_parent, stdin=pipes, stdout=pipes,
-        )  # fmt: skip
-        self.started.append((name, process))
-        return process
+        words = [str(word) for word in command]
+        process = Process(name, words, pipes, self._popen(words, pipes), time.monotonic())
+        self.all.append(process)
+        return process.running
 
-    def ended(self) -> str | None:
-        """The name of one that has ended by itself, if any has."""
-        return next((name for name, process in self.started if process.poll() is not None), None)
+    def _popen(self, words: list[str], pipes: int | None) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            words, cwd=ROOT, env=self.env, text=True, stdin=pipes, stdout=pipes,
+            start_new_session=True, preexec_fn=die_with_parent,
+        )  # fmt: skip
+
+    def revive(self) -> None:
+        """Start again what has ended; give up on what ends as soon as it is started."""
+        for process in self.all:
+            if process.running.poll() is None:
+                continue
+            if time.monotonic() - process.started_at < SHORTEST_LIFE_S:
+                raise Stop(f"The {process.name} process ended; the lines above say why.")
+            say(f"· {process.name} ended, starting it again")
+            process.running = self._popen(process.command, process.pipes)
+            process.started_at = time.monotonic()
 
     def stop(self) -> None:
         """Ask each to end, last first; end it by force if it does not."""
-        for name, process in reversed(self.started):
-            if process.poll() is None:
-                say(f"· stopping {name}")
-                process.terminate()
+        for process in reversed(self.all):
+            if process.running.poll() is None:
+                say(f"· stopping {process.name}")
+                process.running.terminate()
                 try:
-                    process.wait(STOP_TIMEOUT_S)
+                    process.running.wait(STOP_TIMEOUT_S)
                 except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+                    process.running.kill()
+                    process.running.wait()
 
 
 def start_database(processes: Processes) -> Path:
@@ -320,8 +345,7 @@ def wait_until_ready(processes: Processes, address: str) -> None:
     """Wait until the web process answers."""
     deadline = time.monotonic() + READY_TIMEOUT_S
     while time.monotonic() < deadline:
-        if name := processes.ended():
-            raise Stop(f"The {name} process ended; the lines above say why.")
+        processes.revive()
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health/", timeout=5):
             return
         time.sleep(0.1)
@@ -355,6 +379,7 @@ def verb_run(arguments: list[str]) -> int:
     metrics.mkdir()
     processes = Processes({"GILDIA_DEMONSTRATION": "1", "PROMETHEUS_MULTIPROC_DIR": str(metrics)})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it otherwise
     try:
         home = start_database(processes)
         prepare_database(home)
@@ -365,7 +390,7 @@ def verb_run(arguments: list[str]) -> int:
 
 
 def serve(processes: Processes, port: int, home: Path) -> None:
-    """Web and worker, until one of them ends or Ctrl-C."""
+    """Web and worker, until Ctrl-C."""
     address = f"http://127.0.0.1:{port}"
     with progress("web and worker"):
         web = ("--workers=2", "--threads=4", "--preload", "--timeout=60", "--log-level=warning")
@@ -375,28 +400,34 @@ def serve(processes: Processes, port: int, home: Path) -> None:
         processes.start("worker", PYTHON, "manage.py", "procrastinate", "worker", "--concurrency=1")
         wait_until_ready(processes, address)
     say(f"\n  Gildia is ready: {address}\n  Data: {home}\n  Stop with Ctrl-C.\n")
-    while not (name := processes.ended()):
+    while True:
+        processes.revive()
         time.sleep(0.5)
-    raise Stop(f"The {name} process ended; the lines above say why.")
+
+
+def become(*command: str) -> NoReturn:
+    """Replace this process, so that signals and the exit code are the command's own."""
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), *command])
 
 
 def verb_manage(arguments: list[str]) -> int:
     """… pass the rest to Django's manage.py"""
     setup()
-    return subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, check=False).returncode
+    become("manage.py", *arguments)
 
 
 def verb_test(arguments: list[str]) -> int:
     """[pytest arguments] install what the tests need and run all of them"""
     test_tools()
     setup()
-    return subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    become("-m", "pytest", *arguments)
 
 
 def verb_check(_: list[str]) -> int:
     """style, types, room contracts and migrations, without the tests"""
     setup()
-    return subprocess.run([PYTHON, "-m", "pytest", "tests/test_quality.py"], cwd=ROOT, check=False).returncode
+    become("-m", "pytest", "tests/test_quality.py")
 
 
 def verb_bench(arguments: list[str]) -> int:
@@ -405,9 +436,7 @@ def verb_bench(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in names:
         raise Stop(f"Benchmarks: {', '.join(names) or 'none yet'}")
     setup()
-    return subprocess.run(
-        [PYTHON, "-m", f"bench.{arguments[0]}", *arguments[1:]], cwd=ROOT, check=False
-    ).returncode
+    become("-m", f"bench.{arguments[0]}", *arguments[1:])
 
 
 def verb_lock(_: list[str]) -> int:

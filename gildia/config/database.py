@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import select
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist", "citext")
 _OWNER = "gildia"
 _START_TIMEOUT_S = 60
+_WATCH_EVERY_S = 1
 _SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes with the socket's own name
 _TUNING = {
     "listen_addresses": "",
@@ -144,6 +146,12 @@ class Server:
             finally:
                 with self._exclusive():
                     self._stop_if_last(users.fileno())
+
+    def revive(self) -> None:
+        """Start the server again if it was killed; only for who keeps it running."""
+        if not self._postmaster():
+            with self._exclusive():
+                self._start()
 
     @contextlib.contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -316,10 +324,18 @@ def hold() -> None:
 
 
 def _hold_until_told() -> None:
-    with available():
-        sys.stdout.write(f"ready {'' if os.environ.get('DATABASE_URL') else embedded().folder}\n")
+    """Say where the data are, then look every second whether the server still lives."""
+    if os.environ.get("DATABASE_URL"):
+        sys.stdout.write("ready\n")
         sys.stdout.flush()
         sys.stdin.read()
+        return
+    server = embedded()
+    with server.running():
+        sys.stdout.write(f"ready {server.folder}\n")
+        sys.stdout.flush()
+        while not select.select([sys.stdin], [], [], _WATCH_EVERY_S)[0]:
+            server.revive()
 
 
 if __name__ == "__main__":
