@@ -430,6 +430,12 @@ def verb_check(_: list[str]) -> int:
     become("-m", "pytest", "tests/test_quality.py")
 
 
+def verb_reset(_: list[str]) -> int:
+    """throw the embedded database away; the next run makes a new one"""
+    setup()
+    become("-m", "gildia.config.database", "remove")
+
+
 def verb_bench(arguments: list[str]) -> int:
     """NAME [--json] run a benchmark of bench/"""
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))

@@ -338,5 +338,18 @@ def _hold_until_told() -> None:
             server.revive()
 
 
+def remove() -> None:
+    """Throw the embedded server's data away, unless somebody uses them."""
+    folder = embedded().folder
+    if not folder.exists():
+        return
+    with (folder / "users.lock").open("w") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("The database is in use; stop `dev.py run` first.")
+        shutil.rmtree(folder)
+
+
 if __name__ == "__main__":
-    hold()
+    remove() if sys.argv[1:] == ["remove"] else hold()

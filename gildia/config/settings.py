@@ -241,7 +241,9 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            "processor": structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
             if DEMONSTRATION or DEBUG
             else structlog.processors.JSONRenderer(ensure_ascii=False),
             "foreign_pre_chain": [
