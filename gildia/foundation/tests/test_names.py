@@ -1,9 +1,7 @@
 """Names in either script."""
 
-from typing import Any
-
 import pytest
-from django.db.models import TextField, Value
+from django.db.models import Expression, TextField, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +11,7 @@ from gildia.foundation import names
 LETTERS = st.text("АБЁёЖжЩщЪъЫыЭэЮюЯяЙйЦцХхABCabcyjYJ «»„“”\"'()-.0129中文", max_size=60)
 
 
-def in_sql(expression: Any) -> str:
+def in_sql(expression: Expression) -> str:
     rows = Person.objects.annotate(found=expression).values_list("found", flat=True)
     found: str = rows.get()
     return found

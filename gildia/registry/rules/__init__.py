@@ -175,6 +175,24 @@ class Completeness:
     missing: tuple[Step, ...]
 
 
+class Size(enum.StrEnum):
+    """Headcount in four bands, after the European definition of small and medium companies."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+#: The smallest headcount of each band.
+SIZE_FROM: Mapping[Size, int] = {Size.MICRO: 0, Size.SMALL: 10, Size.MEDIUM: 50, Size.LARGE: 250}
+
+
+def size_of(employees: int) -> Size:
+    """The band of a headcount."""
+    return max((size for size in Size if SIZE_FROM[size] <= employees), key=lambda size: SIZE_FROM[size])
+
+
 def completeness(done: Mapping[Step, bool]) -> Completeness:
     """Sum the weights of what is there; a step not named counts as missing."""
     percent = sum(weight for step, weight in STEP_WEIGHTS.items() if done.get(step, False))

@@ -1,0 +1,203 @@
+"""The directory: who matches what a reader ticked and typed, in which order, one page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from gildia.registry.models import Capability, Certificate, CircleMembership, Identifier, Organisation, Site
+from gildia.registry.models.circles import CLUSTER, ZONE
+from gildia.registry.models.organisations import OrganisationQuerySet, visible_rows
+from gildia.registry.queries.completeness import percent_expression
+from gildia.registry.rules import SIZE_FROM, Size, Viewer
+
+#: The facet values for organisations that are in no zone, or in no cluster.
+OUTSIDE = "outside"
+
+MAX_WORDS_LENGTH = 200
+MAX_POINTS = 1000
+
+
+class FacetKey(StrEnum):
+    """The facets, in the order in which they are shown."""
+
+    ZONE = "zone"
+    CLUSTER = "cluster"
+    SEGMENT = "segment"
+    STEP = "step"
+    CERTIFICATE = "certificate"
+    COUNTRY = "country"
+    SIZE = "size"
+    STATE = "state"
+
+
+class Sort(StrEnum):
+    """Orders a reader can choose; completeness is offered to staff only."""
+
+    NAME = "name"
+    NEWEST = "newest"
+    SIZE = "size"
+    COMPLETENESS = "completeness"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asked the directory for: OR inside a facet, AND between facets."""
+
+    words: str = ""
+    chosen: Mapping[FacetKey, frozenset[str]] = field(default_factory=dict)
+    sort: Sort = Sort.NAME
+
+    def values(self, key: FacetKey) -> frozenset[str]:
+        """The values ticked in one facet."""
+        return self.chosen.get(key, frozenset())
+
+    @property
+    def active(self) -> list[FacetKey]:
+        """Facets in which something is ticked."""
+        return [key for key in FacetKey if self.values(key)]
+
+
+def matching(wanted: Wanted, viewer: Viewer, today: date) -> OrganisationQuerySet:
+    """The organisations a viewer may know of that match everything, without an order."""
+    found = with_words(Organisation.objects.visible_to(viewer).with_inside(viewer), wanted.words)
+    found = found.with_shown("employees", viewer)
+    for key in wanted.active:
+        found = found.filter(condition(key, wanted.values(key), viewer, today))
+    return found
+
+
+def with_words(found: OrganisationQuerySet, words: str) -> OrganisationQuerySet:
+    """Those whose name resembles the words, or who have the words as an identifier."""
+    words = words.replace("\x00", "").strip()[:MAX_WORDS_LENGTH]
+    if not words:
+        return found
+    number = words.replace(" ", "").upper()
+    named = Exists(Identifier.objects.filter(organisation=OuterRef("pk"), value=number))
+    return found.filter(named) | found.named_like(words) if number.isalnum() else found.named_like(words)
+
+
+def condition(  # noqa: PLR0911 - one line a facet
+    key: FacetKey, values: frozenset[str], viewer: Viewer, today: date
+) -> Q:
+    """What one facet asks of an organisation."""
+    match key:
+        case FacetKey.ZONE:
+            return _in_circle(ZONE, values)
+        case FacetKey.CLUSTER:
+            return _in_circle(CLUSTER, values)
+        case FacetKey.SEGMENT:
+            return _has_segment(values)
+        case FacetKey.STEP:
+            return _has_step(values, viewer)
+        case FacetKey.CERTIFICATE:
+            return _has_certificate(values, viewer, today)
+        case FacetKey.COUNTRY:
+            return Q(country__in=values)
+        case FacetKey.SIZE:
+            return _has_size(values)
+        case FacetKey.STATE:
+            return Q(state__in=values)
+
+
+def _in_circle(kind: str, values: frozenset[str]) -> Q:
+    inside = CircleMembership.objects.filter(
+        organisation=OuterRef("pk"), until__isnull=True, circle__kind=kind
+    )
+    asked = Q(Exists(inside.filter(circle__code__in=values)))
+    return asked | Q(~Exists(inside)) if OUTSIDE in values else asked
+
+
+def _has_segment(values: frozenset[str]) -> Q:
+    through = Organisation.segments.through.objects
+    return Q(Exists(through.filter(organisation=OuterRef("pk"), segment__code__in=values)))
+
+
+def _has_step(values: frozenset[str], viewer: Viewer) -> Q:
+    capabilities = Capability.objects.filter(organisation=OuterRef("pk"), process_step__code__in=values)
+    return Q(Exists(capabilities.filter(visible_rows(viewer, owner="organisation_id"))))
+
+
+def _has_certificate(values: frozenset[str], viewer: Viewer, today: date) -> Q:
+    held = Certificate.objects.filter(organisation=OuterRef("pk"), standard__in=values)
+    valid = held.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+    return Q(Exists(valid.filter(visible_rows(viewer, owner="organisation_id"))))
+
+
+def _has_size(values: frozenset[str]) -> Q:
+    asked = Q(pk__in=[])
+    bands = list(Size)
+    for size in bands:
+        if size in values:
+            above = [SIZE_FROM[other] for other in bands if SIZE_FROM[other] > SIZE_FROM[size]]
+            band = Q(shown_employees__gte=SIZE_FROM[size])
+            asked |= band & Q(shown_employees__lt=min(above)) if above else band
+    return asked
+
+
+def in_order(found: OrganisationQuerySet, sort: Sort, language: str, today: date) -> OrganisationQuerySet:
+    """The organisations in the order asked for; ties stand in the order of names."""
+    name = "sort_ru" if language == "ru" else "sort_en"
+    match sort:
+        case Sort.NAME:
+            return found.order_by(name, "pk")
+        case Sort.NEWEST:
+            return found.order_by("-created_at", name, "pk")
+        case Sort.SIZE:
+            return found.order_by(F("shown_employees").desc(nulls_last=True), name, "pk")
+        case Sort.COMPLETENESS:
+            return found.annotate(percent=percent_expression(today)).order_by("percent", name, "pk")
+
+
+def with_card_columns(
+    found: OrganisationQuerySet, viewer: Viewer, today: date
+) -> "QuerySet[Organisation, Organisation]":
+    """Adds what a card or a table row shows beside the organisation's own columns, in the same query."""
+    place = Site.objects.filter(visible_rows(viewer, owner="organisation_id"), organisation=OuterRef("pk"))
+    circles = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
+    through = Organisation.segments.through.objects.filter(organisation=OuterRef("pk"))
+    held = Certificate.objects.filter(
+        visible_rows(viewer, owner="organisation_id"),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        organisation=OuterRef("pk"),
+    )
+    return found.annotate(
+        main_place=ArraySubquery(
+            place.order_by("-is_main", "pk").values(
+                data=JSONObject(city_ru="city_ru", city_en="city_en", city_zh="city_zh")
+            )[:1]
+        ),
+        inside_circles=ArraySubquery(
+            circles.order_by("-circle__kind", "circle_id").values(
+                data=JSONObject(
+                    kind="circle__kind", name_ru="circle__name_ru", name_en="circle__name_en",
+                    name_zh="circle__name_zh",
+                )
+            )
+        ),
+        shown_segments=ArraySubquery(
+            through.order_by("segment__position", "segment_id").values(
+                data=JSONObject(
+                    name_ru="segment__name_ru", name_en="segment__name_en", name_zh="segment__name_zh"
+                )
+            )
+        ),
+        shown_standards=ArraySubquery(held.order_by("standard").values("standard").distinct()[:4]),
+    ).only(
+        "slug", "kind", "state", "legal_name", "country", "is_demo", "created_at",
+        "name_ru", "name_en", "name_zh", "summary_ru", "summary_en", "summary_zh",
+    )  # fmt: skip
+
+
+def points(found: OrganisationQuerySet, viewer: Viewer) -> "QuerySet[Site, Site]":
+    """The visible sites of the organisations that stand on the map, as many as a map can show."""
+    sites: QuerySet[Site, Site] = Site.objects.filter(
+        visible_rows(viewer, owner="organisation_id"),
+        organisation__in=found.values("pk"),
+        latitude__isnull=False,
+    )
+    return sites.select_related("organisation").order_by("organisation_id", "-is_main", "pk")[:MAX_POINTS]

@@ -1,0 +1,190 @@
+"""One organisation as a viewer sees it. What he may not see is never loaded."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
+
+from gildia.foundation import classifications
+from gildia.foundation.classifications import ActivityClass
+from gildia.registry.models import (
+    Activity,
+    Capability,
+    CapabilityLimit,
+    Certificate,
+    CircleMembership,
+    Equipment,
+    Identifier,
+    Mandate,
+    Organisation,
+    ProcessChain,
+    Product,
+    Site,
+)
+from gildia.registry.permissions import may_edit
+from gildia.registry.queries.completeness import completeness_of
+from gildia.registry.rules import FIELD_VISIBILITY, Completeness, Scope, Viewer, Visibility
+
+#: Mandates with one of these make a person somebody to turn to.
+SPEAKING = (Scope.ADMINISTER, Scope.PARTNER, Scope.SPEAK)
+
+
+@dataclass(frozen=True)
+class ShownActivity:
+    """An activity code with the class it names."""
+
+    pk: int
+    scheme: str
+    code: str
+    is_main: bool
+    described: ActivityClass | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one viewer sees of one organisation. Lists are loaded when a page first asks for them."""
+
+    organisation: Organisation
+    viewer: Viewer
+    today: date
+
+    @cached_property
+    def levels(self) -> frozenset[Visibility]:
+        """The levels of visibility that the viewer sees here."""
+        return self.organisation.levels_for(self.viewer)
+
+    @cached_property
+    def may_edit(self) -> bool:
+        """Whether the viewer may change this profile."""
+        return may_edit(self.viewer, self.organisation)
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether the viewer acts for this organisation."""
+        return self.viewer.organisation_id == self.organisation.pk
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The fields with a visibility of their own, as far as the viewer sees them."""
+        seen = {name for name in FIELD_VISIBILITY if self.organisation.visibility_of(name) in self.levels}
+        values = {name: getattr(self.organisation, name) for name in FIELD_VISIBILITY}
+        return {name: value if name in seen else None for name, value in values.items()}
+
+    @cached_property
+    def activities(self) -> list[ShownActivity]:
+        """Activity codes, main ones first, with their names."""
+        rows = self.organisation.listed_activities  # type: ignore[attr-defined]
+        return [
+            ShownActivity(described=classifications.find(row["scheme"], row["code"]), **row) for row in rows
+        ]
+
+    @cached_property
+    def circles(self) -> list[dict[str, str]]:
+        """The zones and clusters the organisation is in."""
+        rows: list[dict[str, str]] = self.organisation.listed_circles  # type: ignore[attr-defined]
+        return rows
+
+    @cached_property
+    def capabilities(self) -> list[Capability]:
+        """Capabilities in the organisation's own order, each with its `listed_limits`."""
+        limits = CapabilityLimit.objects.filter(capability=OuterRef("pk")).order_by("pk")
+        data = JSONObject(
+            quantity="quantity",
+            minimum=Cast("minimum", TextField()),
+            maximum=Cast("maximum", TextField()),
+            unit="unit",
+        )
+        found = self._records(Capability).select_related("process_step__chain")
+        found = found.annotate(listed_limits=ArraySubquery(limits.values(data=data)))
+        return list(found.order_by("position", "pk"))
+
+    @cached_property
+    def capability_groups(self) -> list[tuple[ProcessChain | None, list[Capability]]]:
+        """Capabilities by process chain, in the order of the chains; those without a step come last."""
+
+        def place(capability: Capability) -> tuple[float, int]:
+            step = capability.process_step
+            return (float("inf"), 0) if step is None else (step.chain.position, step.chain_id)
+
+        grouped = groupby(sorted(self.capabilities, key=place), key=place)
+        groups = [list(members) for _, members in grouped]
+        return [(_chain_of(members[0]), members) for members in groups]
+
+    @cached_property
+    def certificates(self) -> list[Certificate]:
+        """Certificates, each knowing whether it `is_expired`; valid ones first."""
+        found = self._records(Certificate).order_by(F("valid_until").desc(nulls_first=True), "pk")
+        held = list(found)
+        for each in held:
+            each.is_expired = each.valid_until is not None and each.valid_until < self.today
+        return held
+
+    @cached_property
+    def equipment(self) -> list[Equipment]:
+        """Machines and facilities."""
+        return list(self._records(Equipment).order_by("pk"))
+
+    @cached_property
+    def products(self) -> list[Product]:
+        """Products."""
+        return list(self._records(Product).order_by("pk"))
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """Sites, the main one first."""
+        return list(self._records(Site).order_by("-is_main", "pk"))
+
+    @cached_property
+    def people(self) -> list[Mandate]:
+        """Those who may speak for the organisation; shown only to people who act for one themselves."""
+        if self.viewer.organisation_id is None:
+            return []
+        speaking = Mandate.objects.in_force(self.today).filter(
+            organisation=self.organisation, scopes__overlap=[scope.value for scope in SPEAKING]
+        )
+        return list(speaking.select_related("person").order_by("person__name", "pk"))
+
+    @cached_property
+    def completeness(self) -> Completeness | None:
+        """How complete the profile is, for those who can complete it."""
+        return completeness_of(self.organisation.pk, self.today) if self.may_edit else None
+
+    def _records(self, model: Any) -> Any:  # noqa: ANN401 - any record of the organisation
+        return model.objects.of(self.organisation.pk).at(self.levels)
+
+
+def find_profile(slug: str, viewer: Viewer, today: date) -> Profile | None:
+    """The profile at an address, or None when there is none that the viewer may know of."""
+    own = OuterRef("pk")
+    identifiers = Identifier.objects.filter(organisation=own).order_by("scheme")
+    activities = Activity.objects.filter(organisation=own).order_by("-is_main", "scheme", "code")
+    circles = CircleMembership.objects.filter(organisation=own, until__isnull=True)
+    segments = Organisation.segments.through.objects.filter(organisation=own)
+    found = Organisation.objects.visible_to(viewer).with_inside(viewer).filter(slug=slug)
+    organisation = found.annotate(
+        listed_identifiers=ArraySubquery(identifiers.values(data=JSONObject(scheme="scheme", value="value"))),
+        listed_activities=ArraySubquery(
+            activities.values(data=JSONObject(pk="id", scheme="scheme", code="code", is_main="is_main"))
+        ),
+        listed_circles=ArraySubquery(
+            circles.order_by("-circle__kind", "circle_id").values(data=_named("circle", "kind", "code"))
+        ),
+        listed_segments=ArraySubquery(
+            segments.order_by("segment__position", "segment_id").values(data=_named("segment", "code"))
+        ),
+    ).first()
+    return None if organisation is None else Profile(organisation, viewer, today)
+
+
+def _chain_of(capability: Capability) -> ProcessChain | None:
+    return None if capability.process_step is None else capability.process_step.chain
+
+
+def _named(path: str, *columns: str) -> JSONObject:
+    names = ("name_ru", "name_en", "name_zh", *columns)
+    return JSONObject(**{name: f"{path}__{name}" for name in names})
