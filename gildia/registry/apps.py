@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.menu import MenuEntry
+
 
 class RegistryConfig(AppConfig):
     """Organisations, mandates and capabilities."""
@@ -10,3 +12,4 @@ class RegistryConfig(AppConfig):
     name = "gildia.registry"
     label = "registry"
     verbose_name = _("register")
+    menu = (MenuEntry(_("Companies"), "registry:directory", order=20),)

@@ -87,7 +87,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
 
         Needs `with_inside`.
         """
-        stored = Coalesce(KT(f"field_visibility__{field}"), Value(str(FIELD_VISIBILITY[field].value)))
+        default = str(FIELD_VISIBILITY[field].value)
+        stored = Coalesce(
+            KT(f"field_visibility__{field}"), Value(default), output_field=models.TextField()
+        )
         seen = (
             Q(level=str(Visibility.PUBLIC.value))
             | Q(level=str(Visibility.ZONE.value), shares_zone=True)

@@ -110,7 +110,7 @@ def _base(wanted: Wanted, viewer: Viewer, today: date) -> "QuerySet[Organisation
     """The organisations that match the words, with a column for each facet in use."""
     found = with_words(Organisation.objects.visible_to(viewer).with_inside(viewer), wanted.words)
     found = found.with_shown("employees", viewer)
-    own = Q(pk=viewer.organisation_id) if viewer.organisation_id else Q(pk__in=[])
+    own = Q(pk=viewer.organisation_id or 0)
     columns = {f"ok_{key}": _said(condition(key, wanted.values(key), viewer, today)) for key in wanted.active}
     rows: QuerySet[Organisation, dict[str, object]] = found.annotate(
         own=_said(own), size=_size(), **columns

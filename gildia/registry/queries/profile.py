@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from gildia.foundation import classifications
 from gildia.foundation.classifications import ActivityClass
+from gildia.foundation.languages import Text
 from gildia.registry.models import (
     Activity,
     Capability,
@@ -44,6 +45,11 @@ class ShownActivity:
     is_main: bool
     described: ActivityClass | None
 
+    @property
+    def scheme_name(self) -> str:
+        """What the classification is called."""
+        return str(dict(Activity.SCHEMES)[self.scheme])
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -71,9 +77,12 @@ class Profile:
     @cached_property
     def fields(self) -> dict[str, Any]:
         """The fields with a visibility of their own, as far as the viewer sees them."""
-        seen = {name for name in FIELD_VISIBILITY if self.organisation.visibility_of(name) in self.levels}
-        values = {name: getattr(self.organisation, name) for name in FIELD_VISIBILITY}
-        return {name: value if name in seen else None for name, value in values.items()}
+        return {
+            name: getattr(self.organisation, name)
+            if self.organisation.visibility_of(name) in self.levels
+            else None
+            for name in FIELD_VISIBILITY
+        }
 
     @cached_property
     def activities(self) -> list[ShownActivity]:
@@ -82,6 +91,24 @@ class Profile:
         return [
             ShownActivity(described=classifications.find(row["scheme"], row["code"]), **row) for row in rows
         ]
+
+    @cached_property
+    def about(self) -> Text | None:
+        """The longer text, if the viewer may read it."""
+        seen = self.organisation.visibility_of("about") in self.levels
+        return self.organisation.about if seen else None
+
+    @cached_property
+    def has_contact(self) -> bool:
+        """Whether the viewer sees a way to reach the organisation, or there is none to see."""
+        stored = [name for name in ("website", "email", "phone") if getattr(self.organisation, name)]
+        return not stored or any(self.fields[name] for name in stored)
+
+    @cached_property
+    def segments(self) -> list[dict[str, str]]:
+        """The segments chosen."""
+        rows: list[dict[str, str]] = self.organisation.listed_segments  # type: ignore[attr-defined]
+        return rows
 
     @cached_property
     def circles(self) -> list[dict[str, str]]:

@@ -1,0 +1,79 @@
+"""An organisation as cards and table rows show it: words put together once, so that rows stay lean."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gildia.foundation.countries import country_name
+from gildia.foundation.languages import Text, pick
+from gildia.foundation.quantities import format_number
+from gildia.registry.models import Organisation
+from gildia.registry.models.organisations import PUBLISHED
+
+
+class _Names:
+    """Lets `pick` read the names of a row that came as JSON."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.__dict__.update(row)
+
+
+def named(row: dict[str, Any], stem: str = "name") -> str:
+    """The reader's language of a name that came as JSON."""
+    return pick(_Names(row), stem).value
+
+
+def people_count(employees: int) -> str:
+    """A headcount in words."""
+    return ngettext("%(count)s person", "%(count)s people", employees) % {"count": format_number(employees)}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list shows of one organisation."""
+
+    url: str
+    name: str
+    summary: Text
+    place: str
+    size: str
+    segments: list[str]
+    zones: list[str]
+    clusters: list[str]
+    standards: list[str]
+    state: str
+    percent: int | None
+
+    @property
+    def facts(self) -> str:
+        """Place, size and belonging in one line."""
+        return " · ".join(part for part in [self.place, self.size, *self.zones] if part)
+
+
+def card_of(organisation: Any) -> Card:  # noqa: ANN401 - an organisation with the columns of a card
+    """The card of an organisation from `queries.directory.with_card_columns`."""
+    circles: list[dict[str, str]] = organisation.inside_circles
+    employees: int | None = organisation.shown_employees
+    return Card(
+        url=organisation.get_absolute_url(),
+        name=organisation.name.value,
+        summary=organisation.summary,
+        place=place_of(organisation),
+        size="" if employees is None else people_count(employees),
+        segments=[named(row) for row in organisation.shown_segments],
+        zones=[named(row) for row in circles if row["kind"] == "zone"],
+        clusters=[named(row) for row in circles if row["kind"] == "cluster"],
+        standards=organisation.shown_standards,
+        state="" if organisation.state == PUBLISHED else organisation.get_state_display(),
+        percent=getattr(organisation, "percent", None),
+    )
+
+
+def place_of(organisation: Organisation) -> str:
+    """City and country; the country alone where no site is shown."""
+    places: list[dict[str, str]] = organisation.main_place  # type: ignore[attr-defined]
+    city = named(places[0], "city") if places else ""
+    country = country_name(organisation.country)
+    return _("%(city)s, %(country)s") % {"city": city, "country": country} if city else country

@@ -1,0 +1,252 @@
+"""The directory of organisations: list, table, map and export of the same address."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from gildia.foundation import spreadsheets
+from gildia.foundation.countries import country_name
+from gildia.foundation.facets import Facet, Option
+from gildia.foundation.languages import reader_language
+from gildia.foundation.tables import Column
+from gildia.registry.middleware import ActingRequest
+from gildia.registry.models import Organisation
+from gildia.registry.models.organisations import OrganisationQuerySet
+from gildia.registry.permissions import may_moderate
+from gildia.registry.queries import directory as queries
+from gildia.registry.queries.directory import OUTSIDE, FacetKey, Sort, Wanted
+from gildia.registry.queries.facets import Counted, Counts, count
+from gildia.registry.rules import Size, Viewer
+from gildia.registry.views.cards import Card, card_of
+
+PAGE_SIZE = 50
+MAX_CHOSEN = 30
+MAX_EXPORTED = 20_000
+VIEWS = ("cards", "table", "map")
+
+FACET_LABELS: Mapping[FacetKey, str | Promise] = {
+    FacetKey.ZONE: gettext_lazy("Zone"),
+    FacetKey.CLUSTER: gettext_lazy("Cluster"),
+    FacetKey.SEGMENT: gettext_lazy("Segment"),
+    FacetKey.STEP: gettext_lazy("Process step"),
+    FacetKey.CERTIFICATE: gettext_lazy("Valid certificate"),
+    FacetKey.COUNTRY: gettext_lazy("Country"),
+    FacetKey.SIZE: gettext_lazy("Size"),
+    FacetKey.STATE: gettext_lazy("State"),
+}
+SIZE_LABELS: Mapping[str, str | Promise] = {
+    Size.MICRO: gettext_lazy("under 10 people"),
+    Size.SMALL: gettext_lazy("10 to 49 people"),
+    Size.MEDIUM: gettext_lazy("50 to 249 people"),
+    Size.LARGE: gettext_lazy("250 people and more"),
+}
+SORT_LABELS: Mapping[Sort, str | Promise] = {
+    Sort.NAME: gettext_lazy("by name"),
+    Sort.NEWEST: gettext_lazy("newest first"),
+    Sort.SIZE: gettext_lazy("largest first"),
+    Sort.COMPLETENESS: gettext_lazy("least complete first"),
+}
+STATE_LABELS = dict(Organisation.STATES)
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """A paginator that was told the count: the facets' query has it."""
+
+    def __init__(self, rows: "QuerySet[Organisation, Organisation]", total: int) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        return self.total
+
+
+@require_safe
+def directory(request: ActingRequest) -> HttpResponse:
+    """Everybody's list of organisations, as cards, table, map or file."""
+    viewer, today = request.acting.viewer, timezone.localdate()
+    staff = may_moderate(viewer)
+    wanted = wanted_from(request.GET, staff=staff)
+    found = queries.matching(wanted, viewer, today)
+    if (file_format := request.GET.get("format", "")) in {"csv", "xlsx"}:
+        return _export(_ordered(found, wanted, viewer, today)[:MAX_EXPORTED], file_format)
+    counts = count(wanted, viewer, today, reader_language(), staff=staff)
+    view = request.GET.get("view", "")
+    page = CountedPaginator(_ordered(found, wanted, viewer, today), counts.total).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "heading": heading_of(counts.total, wanted),
+        "wanted": wanted,
+        "facets": shown_facets(counts, wanted),
+        "chips": _chips(counts, wanted, request.GET),
+        "page": page,
+        "form_names": frozenset({"q", "sort"}),
+        "cards": _cards(page),
+        "view": view if view in VIEWS else "cards",
+        "views": _views(request.GET, view),
+        "sorts": [(sort.value, SORT_LABELS[sort]) for sort in Sort if staff or sort != Sort.COMPLETENESS],
+        "columns": _columns(staff=staff),
+        "exports": [(name.upper(), _address(request.GET, format=name)) for name in ("csv", "xlsx")],
+        "points": _points(found, viewer) if view == "map" else [],
+    }
+    return render(request, "registry/directory.html", context)
+
+
+def wanted_from(query: QueryDict, *, staff: bool) -> Wanted:
+    """What an address asks for; what it cannot mean is left out."""
+    keys = [key for key in FacetKey if staff or key is not FacetKey.STATE]
+    chosen = {key: frozenset(_values(query, key)) for key in keys if key.value in query}
+    sort = query.get("sort", "").removeprefix("-")
+    offered = [each for each in Sort if staff or each is not Sort.COMPLETENESS]
+    return Wanted(
+        words=query.get("q", "").replace("\x00", "").strip()[: queries.MAX_WORDS_LENGTH],
+        chosen=chosen,
+        sort=Sort(sort) if sort in offered else Sort.NAME,
+    )
+
+
+def _values(query: QueryDict, key: FacetKey) -> list[str]:
+    values = [value.replace("\x00", "")[:80] for value in query.getlist(key.value)[:MAX_CHOSEN]]
+    return [value for value in values if value]
+
+
+def _ordered(
+    found: OrganisationQuerySet, wanted: Wanted, viewer: Viewer, today: date
+) -> "QuerySet[Organisation, Organisation]":
+    ordered = queries.in_order(found, wanted.sort, reader_language(), today)
+    return queries.with_card_columns(ordered, viewer, today)
+
+
+def _cards(page: "Page[Organisation]") -> list[Card]:
+    return [card_of(organisation) for organisation in page.object_list]
+
+
+def heading_of(total: int, wanted: Wanted) -> str:
+    """The list in one sentence."""
+    words = {"count": total, "words": wanted.words}
+    if wanted.words:
+        return (
+            ngettext(
+                "%(count)s organisation is called something like “%(words)s”",
+                "%(count)s organisations are called something like “%(words)s”",
+                total,
+            )
+            % words
+        )
+    if wanted.active:
+        return ngettext("%(count)s organisation is like that", "%(count)s organisations are like that", total) % words
+    return ngettext("%(count)s organisation in the register", "%(count)s organisations in the register", total) % words
+
+
+def shown_facets(counts: Counts, wanted: Wanted) -> list[Facet]:
+    """The facets with their words; one with a single value that nobody ticked says nothing and is left out."""
+    facets = []
+    for key, values in counts.facets.items():
+        chosen = wanted.values(key)
+        options = [
+            Option(each.value, label_of(key, each), each.count, chosen=each.value in chosen) for each in values
+        ]
+        if len(options) > 1 or chosen:
+            facets.append(Facet(key.value, FACET_LABELS[key], options))
+    return facets
+
+
+def label_of(key: FacetKey, value: Counted) -> str:
+    """The words of one value of a facet."""
+    match key:
+        case FacetKey.COUNTRY:
+            return country_name(value.value)
+        case FacetKey.SIZE:
+            return str(SIZE_LABELS.get(value.value, value.value))
+        case FacetKey.STATE:
+            return str(STATE_LABELS.get(value.value, value.value))
+        case FacetKey.ZONE if value.value == OUTSIDE:
+            return _("in no zone")
+        case FacetKey.CLUSTER if value.value == OUTSIDE:
+            return _("in no cluster")
+    return value.label or value.value
+
+
+def _chips(counts: Counts, wanted: Wanted, query: QueryDict) -> list[tuple[str, str]]:
+    """What is in force, each with the address that takes it away."""
+    chips = []
+    for key in wanted.active:
+        for each in counts.facets.get(key, []):
+            if each.value in wanted.values(key):
+                rest = query.copy()
+                rest.pop("page", None)
+                rest.setlist(key.value, [value for value in query.getlist(key.value) if value != each.value])
+                chips.append((label_of(key, each), f"?{rest.urlencode()}"))
+    return chips
+
+
+def _views(query: QueryDict, view: str) -> list[tuple[str, str, bool]]:
+    names = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
+    chosen = view if view in VIEWS else "cards"
+    return [(name, _address(query, view=code), code == chosen) for code, name in names.items()]
+
+
+def _address(query: QueryDict, **changed: str) -> str:
+    target = query.copy()
+    target.pop("page", None)
+    for name, value in changed.items():
+        target[name] = value
+    return f"?{target.urlencode()}"
+
+
+def _columns(*, staff: bool) -> list[Column]:
+    columns = [
+        Column(_("Name"), "name"),
+        Column(_("Place")),
+        Column(_("People"), "size", is_number=True),
+        Column(_("Segments")),
+        Column(_("Certificates")),
+    ]
+    return [*columns, Column(_("Completeness"), "completeness", is_number=True)] if staff else columns
+
+
+def _points(found: OrganisationQuerySet, viewer: Viewer) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": site.organisation.name.value,
+            "url": site.organisation.get_absolute_url(),
+            "latitude": float(site.latitude or 0),
+            "longitude": float(site.longitude or 0),
+        }
+        for site in queries.points(found, viewer)
+    ]
+
+
+def _export(found: "QuerySet[Organisation, Organisation]", file_format: str) -> HttpResponse:
+    headings = [
+        _("Name"), _("Summary"), _("Place"), _("Zone"), _("Cluster"), _("People"), _("Segments"),
+        _("Certificates"), _("Address of the profile"),
+    ]  # fmt: skip
+    cards = (card_of(organisation) for organisation in found)
+    rows = (
+        [
+            card.name, card.summary.value, card.place, "; ".join(card.zones), "; ".join(card.clusters),
+            card.size, "; ".join(card.segments), "; ".join(card.standards), card.url,
+        ]
+        for card in cards
+    )  # fmt: skip
+    title = _("organisations")
+    if file_format == "csv":
+        response = HttpResponse(spreadsheets.to_csv(headings, rows), content_type=spreadsheets.CSV_TYPE)
+    else:
+        book = spreadsheets.to_xlsx([(title, headings, rows)])
+        response = HttpResponse(book, content_type=spreadsheets.XLSX_TYPE)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title}.{file_format}')}"
+    return response

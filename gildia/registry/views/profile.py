@@ -1,0 +1,72 @@
+"""Profiles: what the public sees and what the inside sees, from one template."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gildia.registry.middleware import ActingRequest
+from gildia.registry.queries.profile import Profile, find_profile
+from gildia.registry.rules import Step
+
+#: What completes each step: its words, and the part of the profile where it is done.
+NEXT_STEPS = {
+    Step.SUMMARY: (_("Say in a sentence or two what you do"), "texts"),
+    Step.SUMMARY_OTHER_LANGUAGE: (_("Give the summary in another language"), "texts"),
+    Step.IDENTIFIER: (_("Ask staff to add your registration number"), "correction"),
+    Step.SEGMENT: (_("Choose your segments"), "facts"),
+    Step.SITE: (_("Add a site: where you work"), "sites"),
+    Step.CONTACT: (_("Give a website, e-mail or telephone"), "facts"),
+    Step.SIZE: (_("Say how many people work for you"), "facts"),
+    Step.CAPABILITIES: (_("Describe what you can do for others"), "capabilities"),
+    Step.CAPABILITY_LIMITS: (_("Give the limits of a capability: sizes, volumes"), "capabilities"),
+    Step.CERTIFICATE: (_("Add a valid certificate"), "certificates"),
+    Step.ACTIVITY: (_("Choose your activity codes"), "activities"),
+}
+
+
+def profile_or_404(request: ActingRequest, slug: str) -> Profile:
+    """The profile, or the answer that tells nothing about whether it exists."""
+    found = find_profile(slug, request.acting.viewer, timezone.localdate())
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def profile(request: ActingRequest, slug: str) -> HttpResponse:
+    """One organisation."""
+    found = profile_or_404(request, slug)
+    return render(request, "registry/profile.html", profile_context(found))
+
+
+def profile_context(found: Profile) -> dict[str, Any]:
+    """What the profile's template and each of its sections need."""
+    missing = found.completeness.missing if found.completeness else ()
+    return {
+        "profile": found,
+        "organisation": found.organisation,
+        "points": points_of(found),
+        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
+    }
+
+
+def _step_url(found: Profile, part: str) -> str:
+    slug = found.organisation.slug
+    if part == "correction":
+        return reverse("registry:ask_correction", args=[slug])
+    name = "edit_section" if part in {"texts", "facts"} else "add_record"
+    return reverse(f"registry:{name}", args=[slug, part])
+
+
+def points_of(found: Profile) -> list[dict[str, Any]]:
+    """The sites as the map draws them."""
+    return [
+        {"name": str(site), "url": "", "latitude": float(site.latitude), "longitude": float(site.longitude)}
+        for site in found.sites
+        if site.latitude is not None and site.longitude is not None
+    ]
