@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+#: How many options of a facet are shown at once (cotton/facets.html).
+SHOWN_OPTIONS = 8
+
 
 @dataclass(frozen=True)
 class Option:
@@ -23,3 +26,8 @@ class Facet:
     name: str
     label: str | Promise
     options: Sequence[Option]
+
+    @property
+    def folded(self) -> int:
+        """How many options are folded away under the first eight."""
+        return max(0, len(self.options) - SHOWN_OPTIONS)

@@ -39,7 +39,7 @@ def record(
     return Act.objects.create(
         at=now,
         verb=verb,
-        subject_kind=subject._meta.label_lower,  # noqa: SLF001 - public in all but name
+        subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],
         organisation_id=organisation_id,

@@ -88,9 +88,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
         Needs `with_inside`.
         """
         default = str(FIELD_VISIBILITY[field].value)
-        stored = Coalesce(
-            KT(f"field_visibility__{field}"), Value(default), output_field=models.TextField()
-        )
+        stored = Coalesce(KT(f"field_visibility__{field}"), Value(default), output_field=models.TextField())
         seen = (
             Q(level=str(Visibility.PUBLIC.value))
             | Q(level=str(Visibility.ZONE.value), shares_zone=True)

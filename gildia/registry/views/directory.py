@@ -146,18 +146,26 @@ def heading_of(total: int, wanted: Wanted) -> str:
             % words
         )
     if wanted.active:
-        return ngettext("%(count)s organisation is like that", "%(count)s organisations are like that", total) % words
-    return ngettext("%(count)s organisation in the register", "%(count)s organisations in the register", total) % words
+        return (
+            ngettext("%(count)s organisation is like that", "%(count)s organisations are like that", total)
+            % words
+        )
+    return (
+        ngettext("%(count)s organisation in the register", "%(count)s organisations in the register", total)
+        % words
+    )
 
 
 def shown_facets(counts: Counts, wanted: Wanted) -> list[Facet]:
-    """The facets with their words; one with a single value that nobody ticked says nothing and is left out."""
+    """The facets with their words; one with a single value that nobody ticked is left out."""
     facets = []
     for key, values in counts.facets.items():
         chosen = wanted.values(key)
         options = [
-            Option(each.value, label_of(key, each), each.count, chosen=each.value in chosen) for each in values
+            Option(each.value, label_of(key, each), each.count, chosen=each.value in chosen)
+            for each in values
         ]
+        options.sort(key=lambda option: not option.chosen)
         if len(options) > 1 or chosen:
             facets.append(Facet(key.value, FACET_LABELS[key], options))
     return facets

@@ -51,7 +51,7 @@ def profile_context(found: Profile) -> dict[str, Any]:
         "profile": found,
         "organisation": found.organisation,
         "points": points_of(found),
-        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
+        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:0]],
     }
 
 
