@@ -51,6 +51,9 @@ const options = {
   entryPoints: [
     { in: path.join(here, 'js/base.ts'), out: 'base' },
     { in: path.join(here, 'css/base.scss'), out: 'base' },
+    { in: path.join(here, 'js/map.ts'), out: 'map' },
+    { in: path.join(here, 'css/map.css'), out: 'map' },
+    { in: path.join(here, 'js/chart.ts'), out: 'chart' },
   ],
   outdir: target,
   bundle: true,

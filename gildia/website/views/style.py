@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from gildia.foundation.facets import Facet, Option
+from gildia.foundation.places import Place
 from gildia.foundation.tables import Column, chosen_sort
 from gildia.website.forms import ExampleForm
 
@@ -25,6 +26,8 @@ COMPANIES = [
     ("Тонкие Плёнки", "Троицк", 35),
     ("Чистая Зона", "Москва", 18),
 ]
+
+PLACES = {"Зеленоград": (55.98250, 37.18139), "Москва": (55.75583, 37.61778), "Троицк": (55.48500, 37.30500)}
 
 
 @require_GET
@@ -74,6 +77,9 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
         ],
         "stepper": [pgettext("step", "Upload"), pgettext("step", "Check"), pgettext("step", "Confirm")],
         "happened_at": datetime(2019, 3, 27, 11, 0, tzinfo=UTC),
+        "places": [Place(*PLACES[place], name=name, town=place) for name, place, _people in COMPANIES],
+        "chart_heads": [_("Year"), _("plan"), _("fact")],
+        "chart_rows": [("2016", 400, 380), ("2017", 900, 870), ("2018", 1400, 1520)],
         "changes": [
             (
                 _("Summary"),
