@@ -38,7 +38,9 @@ def test_each_form_gets_a_key_of_its_own() -> None:
 
 
 def test_a_filter_form_keeps_the_rest_of_the_address() -> None:
-    source = '{% other_parameters names as kept %}{% for name, value in kept %}{{ name }}={{ value }} {% endfor %}'
+    source = (
+        "{% other_parameters names as kept %}{% for name, value in kept %}{{ name }}={{ value }} {% endfor %}"
+    )
     path = "/?q=wafer&place=zone&place=other&sort=name&page=2"
     assert rendered(source, path, names={"place"}) == "q=wafer sort=name "
 
