@@ -1,6 +1,7 @@
 """Loading the demonstration zone: whatever is missing is added, whatever is there is left alone.
 
-Each organisation comes whole or not at all, so an interrupted load continues where it stopped.
+Each organisation comes whole or not at all, with its entries of the search index, so an interrupted
+load continues where it stopped.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
 from gildia.journal.actions import record
+from gildia.partnering.actions import learning
 from gildia.registry.actions import taxonomy
 from gildia.registry.events import organisation_changed
 from gildia.registry.models import Circle, Organisation
@@ -46,6 +48,8 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         _add_account(table, position=position, open_it=open_accounts, now=now)
         for position, table in enumerate(files.people())
     )
+    if real or invented:
+        learning.learn(now=now)
     return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from gildia.accounts.models import DemonstrationAccount, Person
 from gildia.config.demo.files import Table
@@ -63,9 +65,15 @@ def _open(person: Person) -> bool:
     """Give the shared password to an account that has none; one that was changed stays."""
     if person.has_usable_password():
         return False
-    person.set_password(PASSWORD)
+    person.password = _hashed_password()
     person.save(update_fields=["password"])
     return True
+
+
+@cache
+def _hashed_password() -> str:
+    """Hashing is slow by design, and the password is the same for all."""
+    return make_password(PASSWORD)
 
 
 def _grant(person: Person, organisation: Organisation, table: Table, *, now: datetime) -> None:
