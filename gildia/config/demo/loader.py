@@ -1,7 +1,7 @@
 """Loading the demonstration zone: whatever is missing is added, whatever is there is left alone.
 
-Each organisation comes whole or not at all, with its entries of the search index, so an interrupted
-load continues where it stopped.
+Each organisation comes whole or not at all, and what the search index lacks is added last, so an
+interrupted load continues where it stopped.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
 from gildia.journal.actions import record
-from gildia.partnering.actions import learning
+from gildia.partnering.actions import entries, learning
+from gildia.partnering.models import SearchEntry
 from gildia.registry.actions import taxonomy
-from gildia.registry.events import organisation_changed
 from gildia.registry.models import Circle, Organisation
 from gildia.registry.models.circles import CLUSTER, ZONE
 
@@ -48,8 +48,7 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         _add_account(table, position=position, open_it=open_accounts, now=now)
         for position, table in enumerate(files.people())
     )
-    if real or invented:
-        learning.learn(now=now)
+    _index(now=now)
     return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
 
 
@@ -65,7 +64,7 @@ def _add_real(*, now: datetime) -> int:
     for table in missing:
         with transaction.atomic():
             organisation = organisations.add_real(table, source=source)
-            _announce(organisation, now=now)
+            _record(organisation, now=now)
     return len(missing)
 
 
@@ -78,11 +77,11 @@ def _add_invented(*, now: datetime) -> int:
         with transaction.atomic():
             organisation = organisations.add_invented(table, taxonomy=known)
             people.add_representatives(organisation, table.get("person", []), now=now)
-            _announce(organisation, now=now)
+            _record(organisation, now=now)
     return len(missing)
 
 
-def _announce(organisation: Organisation, *, now: datetime) -> None:
+def _record(organisation: Organisation, *, now: datetime) -> None:
     record(
         verb="organisation.add",
         subject=organisation,
@@ -90,7 +89,6 @@ def _announce(organisation: Organisation, *, now: datetime) -> None:
         now=now,
         organisation_id=organisation.pk,
     )
-    organisation_changed.send(sender=Organisation, organisation_id=organisation.pk)
 
 
 @transaction.atomic
@@ -110,6 +108,16 @@ def _add_circles() -> None:
             managed_by=manager,
             **columns("name", cluster["name"]),
         )
+
+
+def _index(*, now: datetime) -> None:
+    """All new organisations at once: one by one the index would read and learn seventy times."""
+    slugs = [table["slug"] for table in [*files.zone()["organisation"], *files.companies()]]
+    indexed = SearchEntry.objects.values("organisation")
+    missing = Organisation.objects.filter(slug__in=slugs).exclude(pk__in=indexed).order_by("pk")
+    if found := list(missing.values_list("pk", flat=True)):
+        entries.index_organisations(organisation_ids=found, hubs=False)
+        learning.learn(now=now)
 
 
 @transaction.atomic

@@ -1,13 +1,18 @@
 """The demonstration zone as it stands after loading, and what a second load does."""
 
+from io import StringIO
+
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
 
 from gildia.accounts.models import DemonstrationAccount, Person
-from gildia.config.demo import files, loader
+from gildia.config.demo import files, loader, people
 from gildia.config.testing.demonstration import LOADED_AT
 from gildia.config.testing.pages import nothing_written
 from gildia.foundation.languages import pick
 from gildia.journal.models import Act
+from gildia.partnering.models import SearchEntry
 from gildia.registry.models import (
     Activity,
     Capability,
@@ -138,3 +143,36 @@ def test_identifiers_belong_to_places_that_do_not_exist() -> None:
     for identifier in held:
         nowhere, position = impossible[identifier.scheme]
         assert identifier.value.startswith(nowhere, position), identifier
+
+
+def test_accounts_have_a_password_in_demonstration_mode_only() -> None:
+    accounts = Person.objects.filter(pk__in=DemonstrationAccount.objects.values("person"))
+    accounts.update(password=make_password(None))
+    closed = loader.load(now=LOADED_AT, open_accounts=False)
+    assert closed.accounts == 0
+    assert not any(person.has_usable_password() for person in accounts.order_by("pk"))
+    opened = loader.load(now=LOADED_AT, open_accounts=True)
+    assert opened.accounts == len(files.people())
+    assert all(person.check_password(people.PASSWORD) for person in accounts.order_by("pk"))
+    others = Person.objects.exclude(pk__in=accounts)
+    assert others.exists()
+    assert not any(person.has_usable_password() for person in others.order_by("pk"))
+
+
+def test_every_organisation_is_found_by_the_search() -> None:
+    indexed = SearchEntry.objects.order_by("pk").values_list("organisation", flat=True)
+    assert set(indexed) == set(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_a_load_indexes_what_an_interrupted_one_did_not() -> None:
+    lost = Organisation.objects.get(slug="testum")
+    SearchEntry.objects.filter(organisation=lost).delete()
+    loader.load(now=LOADED_AT, open_accounts=True)
+    assert SearchEntry.objects.filter(organisation=lost).exists()
+
+
+def test_the_command_writes_one_sentence() -> None:
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert said.getvalue().startswith("Demonstration zone: ")
+    assert said.getvalue().count("\n") == 1
