@@ -1,7 +1,6 @@
 """The root that mounts each room's endpoints."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -9,4 +8,3 @@ class ApiConfig(AppConfig):
 
     name = "gildia.api"
     label = "api"
-    verbose_name = _("API")

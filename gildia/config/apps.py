@@ -3,7 +3,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ConfigConfig(AppConfig):
@@ -11,7 +10,6 @@ class ConfigConfig(AppConfig):
 
     name = "gildia.config"
     label = "config"
-    verbose_name = _("installation")
 
     def ready(self) -> None:
         """Register the checks of the installation."""

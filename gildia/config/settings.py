@@ -8,7 +8,6 @@ import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from gildia.config import database
 
@@ -195,7 +194,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("GILDIA_MAIL_FROM", "Gildia <gildia@localhos
 
 # Languages and time. Content may be in Chinese too (foundation.languages).
 LANGUAGE_CODE = "en"
-LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
 FORMAT_MODULE_PATH = "gildia.config.formats"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
