@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.menu import MenuEntry
 from gildia.registry.events import organisation_changed
 
 
@@ -14,6 +15,7 @@ class PartneringConfig(AppConfig):
     name = "gildia.partnering"
     label = "partnering"
     verbose_name = _("partner finding")
+    menu = (MenuEntry(label=_("Partners"), url_name="partnering:search", order=10),)
 
     def ready(self) -> None:
         """Let the index follow the register, inside the register's own transactions."""

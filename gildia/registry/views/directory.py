@@ -27,8 +27,9 @@ from gildia.registry.permissions import may_moderate
 from gildia.registry.queries import directory as queries
 from gildia.registry.queries.directory import OUTSIDE, FacetKey, Sort, Wanted
 from gildia.registry.queries.facets import Counted, Counts, count
-from gildia.registry.rules import Size, Viewer
+from gildia.registry.rules import Viewer
 from gildia.registry.views.cards import Card, card_of
+from gildia.registry.wording import SIZE_LABELS
 
 PAGE_SIZE = 50
 MAX_CHOSEN = 30
@@ -44,12 +45,6 @@ FACET_LABELS: Mapping[FacetKey, str | Promise] = {
     FacetKey.COUNTRY: gettext_lazy("Country"),
     FacetKey.SIZE: gettext_lazy("Size"),
     FacetKey.STATE: gettext_lazy("State"),
-}
-SIZE_LABELS: Mapping[str, str | Promise] = {
-    Size.MICRO: gettext_lazy("under 10 people"),
-    Size.SMALL: gettext_lazy("10 to 49 people"),
-    Size.MEDIUM: gettext_lazy("50 to 249 people"),
-    Size.LARGE: gettext_lazy("250 people and more"),
 }
 SORT_LABELS: Mapping[Sort, str | Promise] = {
     Sort.NAME: gettext_lazy("by name"),

@@ -1,0 +1,157 @@
+"""The page of partner search: list, table, map and export of one and the same answer."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gildia.foundation.languages import best, pick
+from gildia.foundation.places import Place
+from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from gildia.partnering import wording
+from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
+from gildia.partnering.queries import search
+from gildia.partnering.rules.answer import Need, SearchAnswer, Sort
+from gildia.registry.middleware import ActingRequest
+from gildia.registry.models import Organisation
+from gildia.registry.queries.directory import points
+
+EXPORT_LIMIT = 100
+
+
+@require_safe
+def partners(request: ActingRequest) -> HttpResponse:
+    """Who can do what the reader needs, with the reasons."""
+    asked = read_search(request.GET)
+    if request.GET.get("format") in {"csv", "xlsx"}:
+        return _export(request, asked, request.GET["format"])
+    answer = search(
+        request.acting.viewer,
+        asked.need,
+        filters=asked.filters,
+        limit=PAGE_SIZE,
+        offset=asked.offset,
+        sort=asked.sort,
+    )
+    pages = Paginator(range(answer.total), PAGE_SIZE)
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "page": pages.get_page(asked.page),
+        "facets": wording.facet_list(answer.facets),
+        "chips": _chips(request, answer.need),
+        "layouts": _layouts(request, asked),
+        "sorts": _sorts(request, asked),
+        "places": _places(request, answer) if asked.layout == "map" else [],
+        "exports": [(name.upper(), _address(request, format=name)) for name in ("csv", "xlsx")],
+    }
+    return render(request, "partnering/search.html", context)
+
+
+def _address(request: ActingRequest, **changes: str) -> str:
+    """This page's address with some parameters changed; an empty value takes one away."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        if value:
+            query[name] = value
+        else:
+            query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+def _chips(request: ActingRequest, need: Need) -> list[tuple[str, str]]:
+    """What was recognised in the need, each with the address of the need without it."""
+    chips = []
+    for limit in need.limits:
+        without = need.text[: limit.start].rstrip(" ,;") + " " + need.text[limit.end :].lstrip(" ,;")
+        chips.append((wording.say_wanted(limit), _address(request, q=without.strip())))
+    for standard in need.certificates:
+        place = need.text.casefold().find(standard.casefold())
+        if place >= 0:
+            without = need.text[:place].rstrip(" ,;") + " " + need.text[place + len(standard) :].lstrip(" ,;")
+            chips.append((standard, _address(request, q=without.strip())))
+    return chips
+
+
+def _layouts(request: ActingRequest, asked: Search) -> list[tuple[str, str, bool]]:
+    """The ways to look at the answer, as tabs."""
+    words = {"list": _("List"), "table": _("Table"), "map": _("Map")}
+    return [
+        (words[name], _address(request, view="" if name == "list" else name), asked.layout == name)
+        for name in LAYOUTS
+    ]
+
+
+def _sorts(request: ActingRequest, asked: Search) -> list[tuple[str, str, bool]]:
+    """The orders to choose from."""
+    words = {Sort.MATCH: _("by match"), Sort.NAME: _("by name"), Sort.SIZE: _("by size")}
+    return [
+        (words[sort], _address(request, sort="" if sort is Sort.MATCH else sort), asked.sort is sort)
+        for sort in Sort
+    ]
+
+
+def _places(request: ActingRequest, answer: SearchAnswer) -> list[Place]:
+    """Where the companies of this page work, as far as the reader may see."""
+    viewer = request.acting.viewer
+    shown = Organisation.objects.visible_to(viewer).filter(
+        pk__in=[match.organisation_id for match in answer.results or answer.nearest]
+    )
+    return [
+        Place(
+            latitude=site.latitude or 0,
+            longitude=site.longitude or 0,
+            name=site.organisation.name.value,
+            url=site.organisation.get_absolute_url(),
+            town=pick(site, "city").value,
+        )
+        for site in points(shown, viewer)
+    ]
+
+
+def _export(request: ActingRequest, asked: Search, kind: str) -> HttpResponse:
+    """The first `EXPORT_LIMIT` companies of the answer as a file."""
+    answer = search(
+        request.acting.viewer,
+        asked.need,
+        filters=asked.filters,
+        limit=EXPORT_LIMIT,
+        offset=0,
+        sort=asked.sort,
+    )
+    headings, rows = _table(request, answer)
+    if kind == "csv":
+        response = HttpResponse(to_csv(headings, rows), content_type=CSV_TYPE)
+    else:
+        response = HttpResponse(to_xlsx([(_("Partners"), headings, rows)]), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="partners.{kind}"'
+    return response
+
+
+def _table(request: ActingRequest, answer: SearchAnswer) -> tuple[list[str], list[list[str]]]:
+    """The answer as rows of words."""
+    headings = [
+        _("Company"),
+        _("Match"),
+        _("Place and size"),
+        _("What it does"),
+        _("Asked for"),
+        _("Why found"),
+        _("Profile page"),
+    ]
+    rows = [
+        [
+            best(match.names).value,
+            "" if match.band is None else str(wording.BANDS[match.band]),
+            wording.facts(match),
+            match.best.text,
+            "; ".join(f"{wording.SIGNS[r.verdict]} {r.text}" for r in wording.requirements(match.best)),
+            "; ".join(wording.evidence(match.best)),
+            request.build_absolute_uri(reverse("registry:profile", args=[match.slug])),
+        ]
+        for match in answer.results
+    ]
+    return headings, rows
