@@ -44,7 +44,7 @@ def limit(verdict: Verdict, **params: Amount | None) -> Reason:
         (answer(strong=1), "1 company does this", "1 компания делает это"),
         (answer(strong=5, possible=3), "5 companies do this", "5 компаний делают это"),
         (answer(possible=2), "2 companies possibly do this", "2 компании, возможно, делают это"),
-        (answer(far=9), "Nobody here does this yet", "Здесь этого пока никто не делает"),
+        (answer(far=9), "Nobody here does this yet", "Этого здесь пока никто не делает"),
         (answer(NOTHING, far=68), "68 companies", "68 компаний"),
     ],
 )
