@@ -21,7 +21,7 @@ def zone() -> Table:
 def published_facts() -> dict[str, str]:
     """What was published of the zone and its clusters, one paragraph a fact, with its source."""
     texts = [entry["text"] for key in ("fact", "cluster") for entry in zone()[key]]
-    texts.append(zone()["source"]["title"])
+    texts.append(zone()["source"]["note"])
     return {code: "\n\n".join(text[code] for text in texts) for code in ("ru", "en")}
 
 
