@@ -5,9 +5,9 @@ from it for a day, under the record's old id.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Max
@@ -29,8 +29,8 @@ from gildia.registry.models import (
     Site,
 )
 from gildia.registry.permissions import Actor, may_edit, require
-
-AnyRecord: TypeAlias = Capability | Certificate | Equipment | Product | Site | Activity
+from gildia.registry.queries.history import UNDO_FOR
+from gildia.registry.queries.records import AnyRecord
 
 #: The kinds of records by the word in addresses.
 KINDS: Mapping[str, type[AnyRecord]] = {
@@ -43,7 +43,6 @@ KINDS: Mapping[str, type[AnyRecord]] = {
 }
 
 MOST_OF_A_KIND = 300
-UNDO_FOR = timedelta(hours=24)
 
 _NOT_KEPT = {"id", "organisation", "created_at", "updated_at"}
 
@@ -64,6 +63,8 @@ def add(
     if rows.count() >= MOST_OF_A_KIND:
         raise Refused(_("There are %(count)s already, which is the limit.") % {"count": MOST_OF_A_KIND})
     record.organisation = organisation
+    if isinstance(record, Activity) and rows.filter(scheme=record.scheme, code=record.code).exists():
+        raise Refused(_("This code is listed already."), field="code")
     if isinstance(record, Capability):
         last = rows.aggregate(last=Max("position"))["last"]
         record.position = 0 if last is None else last + 1

@@ -27,7 +27,7 @@ from gildia.registry.models import (
     Product,
     Site,
 )
-from gildia.registry.permissions import may_edit
+from gildia.registry.permissions import may_edit, may_register
 from gildia.registry.queries.completeness import completeness_of
 from gildia.registry.rules import FIELD_VISIBILITY, Completeness, Scope, Viewer, Visibility
 
@@ -68,6 +68,11 @@ class Profile:
     def may_edit(self) -> bool:
         """Whether the viewer may change this profile."""
         return may_edit(self.viewer, self.organisation)
+
+    @cached_property
+    def may_archive(self) -> bool:
+        """Whether the viewer may take this profile out of every list."""
+        return self.may_edit and may_register(self.viewer)
 
     @cached_property
     def is_own(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gildia.registry.middleware import ActingRequest
+from gildia.registry.queries.history import find_removal
 from gildia.registry.queries.profile import Profile, find_profile
 from gildia.registry.rules import Step
 
@@ -41,7 +42,11 @@ def profile_or_404(request: ActingRequest, slug: str) -> Profile:
 def profile(request: ActingRequest, slug: str) -> HttpResponse:
     """One organisation."""
     found = profile_or_404(request, slug)
-    return render(request, "registry/profile.html", profile_context(found))
+    context = profile_context(found)
+    removed = request.GET.get("removed", "")
+    if removed.isdecimal() and len(removed) < 19 and found.may_edit:
+        context["removed"] = find_removal(found.organisation.pk, int(removed), timezone.now())
+    return render(request, "registry/profile.html", context)
 
 
 def profile_context(found: Profile) -> dict[str, Any]:
@@ -51,14 +56,15 @@ def profile_context(found: Profile) -> dict[str, Any]:
         "profile": found,
         "organisation": found.organisation,
         "points": points_of(found),
-        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:0]],
+        "removed": None,
+        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
     }
 
 
 def _step_url(found: Profile, part: str) -> str:
     slug = found.organisation.slug
     if part == "correction":
-        return reverse("registry:ask_correction", args=[slug])
+        return f"{found.organisation.get_absolute_url()}#section-register"
     name = "edit_section" if part in {"texts", "facts"} else "add_record"
     return reverse(f"registry:{name}", args=[slug, part])
 
