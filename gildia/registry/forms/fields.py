@@ -62,6 +62,18 @@ def visibility_field(of: str | Promise) -> forms.TypedChoiceField:
     )
 
 
+class AmountField(forms.DecimalField):
+    """A number as people write it in any language: 1 000,5 and 1000.5 are one."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=18, decimal_places=6, required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - what a form holds
+        typed = value.replace(",", ".") if isinstance(value, str) else value
+        return super().to_python("".join(typed.split()) if isinstance(typed, str) else typed)
+
+
 class StepField(forms.CharField):
     """A process step chosen by typing: names and synonyms in every language are understood.
 
@@ -110,7 +122,7 @@ class StepField(forms.CharField):
         known |= {_folded(self.name_of(step)): step for step in self.steps}
         if _folded(typed) in known:
             return known[_folded(typed)]
-        near = get_close_matches(_folded(typed), known, n=3, cutoff=0.5)
+        near = get_close_matches(_folded(typed), known, n=3, cutoff=0.6)
         names = list(dict.fromkeys(self.name_of(known[word]) for word in near))
         raise forms.ValidationError(
             _("There is no such step. Perhaps: %(names)s.") % {"names": "; ".join(names)}

@@ -1,5 +1,6 @@
 """Forms of what an organisation says of itself, one a kind of record."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
@@ -12,7 +13,7 @@ from gildia.foundation.countries import country_choices
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.foundation.quantities import QUANTITIES, UNITS
 from gildia.registry.actions.records import version_of
-from gildia.registry.forms.fields import Group, StepField, languages, single
+from gildia.registry.forms.fields import AmountField, Group, StepField, languages, single
 from gildia.registry.models import (
     Activity,
     Capability,
@@ -92,12 +93,8 @@ class LimitForm(forms.Form):
     """One limit of a capability: a quantity from … to …, one end may stay open."""
 
     quantity = forms.ChoiceField(label=gettext_lazy("Quantity"), required=False)
-    minimum = forms.DecimalField(
-        label=gettext_lazy("from"), required=False, max_digits=18, decimal_places=6, localize=True
-    )
-    maximum = forms.DecimalField(
-        label=gettext_lazy("up to"), required=False, max_digits=18, decimal_places=6, localize=True
-    )
+    minimum = AmountField(label=gettext_lazy("from"))
+    maximum = AmountField(label=gettext_lazy("up to"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -180,6 +177,13 @@ class CertificateForm(RecordForm):
             ),
         }
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if start and end and end < start:
+            self.add_error("valid_until", _("This is before the day it begins."))
+        return cleaned
+
     @property
     def groups(self) -> list[Group]:
         """The form's fields as they stand on the page."""
@@ -212,6 +216,13 @@ class ProductForm(RecordForm):
         fields: ClassVar[list[str]] = [*_texts("name", "description"), "hs_code", "visibility"]
         widgets: ClassVar[dict[str, forms.Widget]] = _areas("description", 4)
 
+    def clean_hs_code(self) -> str:
+        """The code without spaces; its dots may be there or not."""
+        code: str = self.cleaned_data["hs_code"].replace(" ", "")
+        if code and not re.fullmatch(r"\d{4}(\.?\d{2}){0,3}", code, re.ASCII):
+            raise forms.ValidationError(_("An HS code has 4 to 10 digits, for instance 8542.31."))
+        return code
+
     @property
     def groups(self) -> list[Group]:
         """The form's fields as they stand on the page."""
@@ -234,6 +245,13 @@ class SiteForm(RecordForm):
             "latitude": gettext_lazy("Degrees, for instance 55.99400; the map shows it."),
             "region": gettext_lazy("Its code, for instance RU-MOW."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        pair = [name for name in ("latitude", "longitude") if cleaned.get(name) is None]
+        if len(pair) == 1 and pair[0] not in self.errors:
+            self.add_error(pair[0], _("Give both latitude and longitude, or neither."))
+        return cleaned
 
     @property
     def groups(self) -> list[Group]:

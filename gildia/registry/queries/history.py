@@ -47,6 +47,10 @@ VERBS: Mapping[str, str | Promise] = {
 }
 
 
+#: Fields that tell a reader nothing.
+_UNTOLD = frozenset({"position", "slug", "is_demo", "version"})
+
+
 @dataclass(frozen=True)
 class Change:
     """One field of an act, in words."""
@@ -134,6 +138,7 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
             value_in_words(act.subject_kind, field, after, names),
         )
         for field, (before, after) in act.changes.items()
+        if field not in _UNTOLD or verb == "move"
     ]
     return Entry(
         act=act,
