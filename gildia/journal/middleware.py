@@ -17,8 +17,9 @@ class IdempotencyMiddleware:
 
     A POST, PUT, PATCH or DELETE that carries a key (form field `idempotency_key` or header
     `Idempotency-Key`) runs in one transaction with its receipt. A concurrent repeat waits for the
-    first on the receipt's unique constraint. An answer of 400 or more undoes the receipt together
-    with anything written, so the corrected form may be sent with the same key.
+    first on the receipt's unique constraint. A refusal (400 and above) undoes the receipt, so the
+    corrected form may be sent with the same key; what was counted on the way, such as a failed
+    attempt to sign in, stays. A crash (500) undoes all of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,8 +37,10 @@ class IdempotencyMiddleware:
             except IntegrityError:
                 return _answer_again(Receipt.objects.get(**identity))
             response = self.get_response(request)
-            if response.status_code >= 400 or response.streaming:
+            if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif response.status_code >= 400 or response.streaming:
+                receipt.delete()
             else:
                 _keep(receipt, response)
         return response
@@ -52,7 +55,7 @@ class IdempotencyMiddleware:
             "multipart/form-data",
         }:
             key = request.POST.get(KEY_FIELD, "")
-        return key[:64] or None
+        return key.replace("\x00", "")[:64] or None
 
 
 def _keep(receipt: Receipt, response: HttpResponse) -> None:
