@@ -50,6 +50,7 @@ const leafletWithoutPictures = {
 const options = {
   entryPoints: [
     { in: path.join(here, 'js/base.ts'), out: 'base' },
+    { in: path.join(here, 'js/accounts.ts'), out: 'accounts' },
     { in: path.join(here, 'css/base.scss'), out: 'base' },
     { in: path.join(here, 'js/map.ts'), out: 'map' },
     { in: path.join(here, 'css/map.css'), out: 'map' },

@@ -9,7 +9,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from gildia.config import database
+from gildia.config import database, oidc
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelForm be written with their type argument
 
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
     "pgtrigger",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "gildia.foundation.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gildia.registry.middleware.ActingMiddleware",
     "gildia.journal.middleware.IdempotencyMiddleware",
+    "gildia.accounts.middleware.RefusedFormMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -167,14 +170,41 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FORM_CLASS = "gildia.accounts.forms.SignupForm"
+ACCOUNT_ADAPTER = "gildia.accounts.adapters.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "gildia.accounts.forms.person.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "gildia.accounts.forms.signing_in.SignInForm",
+    "signup": "gildia.accounts.forms.signing_in.SignUpForm",
+    "add_email": "gildia.accounts.forms.signing_in.AddEmailForm",
+    "change_password": "gildia.accounts.forms.signing_in.ChangePasswordForm",
+    "set_password": "gildia.accounts.forms.signing_in.SetPasswordForm",
+    "reset_password": "gildia.accounts.forms.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "gildia.accounts.forms.signing_in.ResetPasswordKeyForm",
+    "reauthenticate": "gildia.accounts.forms.signing_in.ReauthenticateForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+MFA_ADAPTER = "gildia.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "gildia.accounts.forms.signing_in.CodeForm",
+    "reauthenticate": "gildia.accounts.forms.signing_in.CodeAgainForm",
+    "activate_totp": "gildia.accounts.forms.signing_in.TurnOnCodesForm",
+    "add_webauthn": "gildia.accounts.forms.signing_in.PasskeyForm",
+    "edit_webauthn": "gildia.accounts.forms.signing_in.RenamePasskeyForm",
+}
+MFA_TOTP_ISSUER = "Gildia"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "gildia.accounts.adapters.SocialAccountAdapter"
+OIDC_PROVIDERS = oidc.providers(os.environ)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS, "OAUTH_PKCE_ENABLED": True}}
 
 # Mail: read on the outbox page in demonstration mode, sent by SMTP otherwise.
 SMTP = urlsplit(os.environ.get("GILDIA_SMTP_URL", "smtp://localhost:25"))
@@ -220,7 +250,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc.origins(OIDC_PROVIDERS)],  # signing in there starts with a form here
         "frame-ancestors": [NONE],
     }
 }

@@ -11,6 +11,9 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
+#: A visitor's GETs that may open a session: the secret of a mailed link is moved out of the address, and a
+#: passkey's challenge has to be remembered. Neither says or changes anything that a robot could stumble over.
+_OPENING_A_SESSION = ("/accounts/password/reset/key/", "/accounts/2fa/webauthn/login/")
 _DATA_SCRIPTS = {"application/json", "application/ld+json", "speculationrules"}
 _UNRENDERED = ("{{", "{%", "{#", "<c-", "<c:")
 _EMPTY_TAGS = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -101,7 +104,8 @@ class GildiaClient(Client):
     """
 
     def request(self, **request: Any) -> Any:  # noqa: ANN401
-        visitor = "sessionid" not in self.cookies
+        opens = request.get("PATH_INFO", "").startswith(_OPENING_A_SESSION)
+        visitor = "sessionid" not in self.cookies and not opens
         if visitor and request.get("REQUEST_METHOD") in {"GET", "HEAD"}:
             with nothing_written():
                 response = super().request(**request)
