@@ -138,6 +138,26 @@ class SearchEntry(models.Model):
         return f"{self.kind} {self.source_id} {self.language} of {self.organisation_id}"
 
 
+class StepVector(models.Model):
+    """What a process step means in one language: the bridge between a need and foreign texts."""
+
+    step = models.CharField(_("process step"), max_length=64)
+    language = models.CharField(_("language"), max_length=8)
+    text = models.TextField(_("text"))
+    fast_vector = HalfVectorField(_("vector of the fast encoder"), dimensions=FAST_DIMENSIONS)
+    deep_vector = HalfVectorField(_("vector of the deep encoder"), dimensions=DEEP_DIMENSIONS)
+
+    class Meta:
+        verbose_name = _("vector of a process step")
+        verbose_name_plural = _("vectors of process steps")
+        constraints = [
+            models.UniqueConstraint(fields=["step", "language"], name="partnering_stepvector_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.language}"
+
+
 class TermCount(models.Model):
     """How many public texts hold a term."""
 

@@ -1,6 +1,6 @@
 """The index learns from its public texts: term counts, means of languages, hub scores."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 from django.db.models.functions import Mod
+from pgvector import HalfVector
 
 from gildia.foundation.encoders import DEEP, FAST, Encoder
+from gildia.foundation.languages import CONTENT_LANGUAGES, every
 from gildia.partnering.actions.entries import HUB_NEIGHBOURS, INDEX_LOCK
-from gildia.partnering.models import IndexState, LanguageMean, SearchEntry
+from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, StepVector
 from gildia.partnering.queries.learnt import (
     Learnt,
     learnt,
@@ -27,6 +29,7 @@ from gildia.partnering.rules.words import (
     learn_expected_words,
     weights,
 )
+from gildia.registry.models import ProcessStep
 
 SAMPLE_TEXTS = 20_000
 """Public texts from which means and hub scores are learnt; drawn evenly when there are more."""
@@ -74,8 +77,8 @@ def learn(*, now: datetime) -> None:
     state, _ = IndexState.objects.get_or_create(pk=1)
     known = learnt_just_now()
     public = SearchEntry.objects.public()
-    for encoder, column in ((FAST, "fast"), (DEEP, "deep")):
-        _move_means(encoder, column, known)
+    moved = _move_means(FAST, "fast", known) | _move_means(DEEP, "deep", known)
+    _read_steps(learnt_just_now(), moved)
     state.version += 1
     state.entries, state.public_entries = SearchEntry.objects.count(), public.count()
     state.learnt_at = now
@@ -115,13 +118,16 @@ def _matrix(vectors: Sequence[Sequence[float]]) -> Vectors:
     return np.array(vectors, dtype=np.float32) if vectors else np.empty((0, 1), dtype=np.float32)
 
 
-def _move_means(encoder: Encoder, column: str, known: Learnt) -> None:
+def _move_means(encoder: Encoder, column: str, known: Learnt) -> set[str]:
+    """Centre anew the languages whose mean has moved, and tell which these are."""
+    moved: set[str] = set()
     sample = _sample(column)
     for language in sorted(set(sample.languages.tolist())):
         old = known.mean(encoder, LanguageMean.TEXT, language)
         texts = uncentred(sample.vectors[sample.languages == language], old)
         new = blended_mean(texts, _prior(encoder, LanguageMean.TEXT, language))
         if old is None or float(np.linalg.norm(new - old)) > ENOUGH_MOVED:
+            moved.add(language)
             _recentre(column, language, old, new)
             _keep(encoder, LanguageMean.TEXT, language, new)
         needs = encoder.encode_queries(_some_texts(language))
@@ -131,6 +137,7 @@ def _move_means(encoder: Encoder, column: str, known: Learnt) -> None:
             language,
             blended_mean(needs, _prior(encoder, LanguageMean.NEED, language)),
         )
+    return moved
 
 
 def _prior(encoder: Encoder, side: str, language: str) -> Vectors | None:
@@ -163,6 +170,38 @@ def _recentre(column: str, language: str, old: Vectors | None, new: Vectors) -> 
         texts = [f"[{','.join(f'{value:.5g}' for value in vector)}]" for vector in moved]
         with connection.cursor() as cursor:
             cursor.execute(_SET_VECTORS.format(column=column), [[pk for pk, _ in batch], texts])
+
+
+def _read_steps(known: Learnt, moved: Collection[str]) -> None:
+    """Give process steps their vectors, centred as the texts are; only what changed is read."""
+    for language in CONTENT_LANGUAGES:
+        rows = StepVector.objects.filter(language=language)
+        kept = {} if language in moved else dict(rows.order_by("step").values_list("step", "text"))
+        texts = {step: text for step, text in _step_texts(language).items() if kept.get(step) != text}
+        rows.exclude(step__in=[step for step in kept if step not in texts]).delete()
+        languages = [language] * len(texts)
+        fast, deep = (
+            known.centred_texts(encoder, encoder.encode_passages(list(texts.values())), languages)
+            for encoder in (FAST, DEEP)
+        )
+        StepVector.objects.bulk_create(
+            StepVector(
+                step=step,
+                language=language,
+                text=text,
+                fast_vector=HalfVector(fast[place]),
+                deep_vector=HalfVector(deep[place]),
+            )
+            for place, (step, text) in enumerate(texts.items())
+        )
+
+
+def _step_texts(language: str) -> dict[str, str]:
+    return {
+        step.code: f"{', '.join(words)}. {every(step, 'description').get(language, '')}"
+        for step in ProcessStep.objects.order_by("code")
+        if (words := step.words.get(language))
+    }
 
 
 def _measure_hubs(column: str) -> None:
@@ -214,25 +253,23 @@ def _pairs(texts: int) -> tuple[list[float], list[float]]:
         ]
     )
     counts = term_counts({term for entry in entries for term in entry.tokens})
+    nothing = np.zeros(len(entries))
     everybody = ranking.Evidence(
         same_language=np.ones(len(entries), dtype=np.bool_),
-        fast=np.zeros(len(entries)),
-        deep=np.zeros(len(entries)),
+        fast=nothing,
+        deep=nothing,
         fast_hub=np.array([entry.fast_hub for entry in entries]),
         deep_hub=np.array([entry.deep_hub for entry in entries]),
-        words=np.zeros(len(entries)),
+        words=nothing,
+        step=nothing,
+        requirements=nothing,
     )
     nearness: list[float] = []
     covered: list[float] = []
     for index, one in enumerate(entries[::PAIRED_WITH]):
         place = index * PAIRED_WITH
         evidence = replace(everybody, fast=fast @ fast[place], deep=deep @ deep[place])
-        near = ranking.score(
-            evidence,
-            requirements=np.zeros(len(entries)),
-            expected=ExpectedWords(),
-            texts=texts,
-        ).total
+        near = ranking.score(evidence, expected=ExpectedWords(), texts=texts).total
         shares = weights(one.tokens, counts, texts)
         for other, value in zip(entries, near, strict=True):
             if other.language == one.language and other.organisation_id != one.organisation_id:

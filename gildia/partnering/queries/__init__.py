@@ -24,6 +24,7 @@ from gildia.partnering.rules.answer import (
     Band,
     Filters,
     Need,
+    Reason,
     SearchAnswer,
     SizeBand,
     Sort,
@@ -84,7 +85,7 @@ class _Search:
                 for key, texts in without.items()
             },
         )
-        bands = [company.best.band for company in found]
+        bands = [company.band for company in found]
         page = self._sorted(found, sort)[offset : offset + limit]
         nobody = not self.need.is_empty and not {Band.STRONG, Band.POSSIBLE} & set(bands)
         return SearchAnswer(
@@ -115,8 +116,7 @@ class _Search:
         offered = offered_limits(pool) if self.need.limits else {}
         asked = [requirements(self.need, each, held, offered) for each in pool]
         scores = ranking.score(
-            self._evidence(pool),
-            requirements=np.array([ranking.requirement_part(reasons) for reasons in asked]),
+            self._evidence(self.question, pool, asked),
             expected=self.known.expected_words,
             texts=self.known.public_entries,
         )
@@ -132,7 +132,9 @@ class _Search:
             for index, each in enumerate(pool)
         ]
 
-    def _evidence(self, pool: Sequence[Candidate]) -> ranking.Evidence:
+    def _evidence(
+        self, question: Question, pool: Sequence[Candidate], asked: Sequence[list[Reason]]
+    ) -> ranking.Evidence:
         def column(values: list[float | None]) -> Numbers:
             return np.array(
                 [np.nan if value is None else value for value in values],
@@ -146,6 +148,8 @@ class _Search:
             fast_hub=column([each.fast_hub for each in pool]),
             deep_hub=column([each.deep_hub for each in pool]),
             words=column([each.words for each in pool]),
+            step=column([question.steps.get(each.step, 0.0) for each in pool]),
+            requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
         )
 
     def _relevant(self, ranked: list[Company]) -> list[Company]:
@@ -155,7 +159,7 @@ class _Search:
         return [
             company
             for position, company in enumerate(ranked)
-            if position < LEAST_RANKED or company.best.score >= ranking.FAR_FROM
+            if position < LEAST_RANKED or company.score >= ranking.FAR_FROM
         ]
 
     def _sorted(self, found: list[Company], sort: str) -> list[Company]:

@@ -1,12 +1,13 @@
 """Texts that may answer a need, drawn from PostgreSQL under what the viewer may see and has ticked."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, FloatField, Q, Value
+from django.db.models import FloatField, Q, Value
 from django.db.models.expressions import RawSQL
 from pgvector import HalfVector
 from pgvector.django import MaxInnerProduct
@@ -32,6 +33,8 @@ BROWSED = 5_000
 
 NO_CLUSTER = "none"
 
+_ZERO = Value(0.0, output_field=FloatField())
+
 _COVERED = """
 (SELECT COALESCE(sum(need.share), 0)
  FROM unnest(%s::text[], %s::float8[]) AS need (term, share)
@@ -48,6 +51,7 @@ class Question:
     deep: Vectors
     shares: Mapping[str, float]
     rare_terms: tuple[str, ...]
+    steps: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,15 @@ def ask(need: Need, known: Learnt) -> Question:
     """Turn a need into vectors and weighted terms."""
     meaning = meaning_of(need)
     counts = term_counts(need.terms)
+    fast = known.centred_need(FAST, meaning, need.language)
+    deep = known.centred_need(DEEP, meaning, need.language)
     return Question(
         need=need,
-        fast=known.centred_need(FAST, meaning, need.language),
-        deep=known.centred_need(DEEP, meaning, need.language),
+        fast=fast,
+        deep=deep,
         shares=weights(need.terms, counts, known.public_entries),
         rare_terms=_rarest(need.terms, counts),
+        steps=known.nearness_to_steps(fast, deep, need.language),
     )
 
 
@@ -148,29 +155,27 @@ def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> 
     deep = MaxInnerProduct("deep_vector", HalfVector(question.deep))
     covered = RawSQL(_COVERED, [list(question.shares), list(question.shares.values())])  # noqa: S611 - parameters only
     exact = known.entries < EXACT_BELOW or entries[:EXACT_BELOW].count() < EXACT_BELOW
-    with transaction.atomic():
+    # Zero added to the distance keeps the planner from the graph, which may miss some.
+    by_fast, by_deep = (fast + _ZERO, deep + _ZERO) if exact else (fast, deep)
+    pools = [
+        entries.filter(fast_vector__isnull=False).order_by(by_fast)[:NEAREST],
+        entries.filter(deep_vector__isnull=False).order_by(by_deep)[:NEAREST],
+    ]
+    if question.rare_terms:
+        worded = entries.filter(tokens__overlap=list(question.rare_terms))
+        pools.append(worded.order_by(covered.desc(), "pk")[:WORDED])
+    with nullcontext() if exact else transaction.atomic():
         if not exact:
             _search_graph()
-        # Zero added to the distance keeps the planner from the graph, which may miss some.
-        near = Value(0.0, output_field=FloatField()) if exact else None
-        pools = [
-            entries.filter(fast_vector__isnull=False).order_by(fast + near if near else fast, "pk"),
-            entries.filter(deep_vector__isnull=False).order_by(deep + near if near else deep, "pk"),
-        ]
-        ids: set[int] = set()
-        for pool in pools:
-            ids.update(pool.values_list("pk", flat=True)[:NEAREST])
-        if question.rare_terms:
-            worded = entries.filter(tokens__overlap=list(question.rare_terms))
-            worded = worded.annotate(covered=covered).order_by("-covered", "pk")
-            ids.update(worded.values_list("pk", flat=True)[:WORDED])
-        rows = (
-            SearchEntry.objects.filter(pk__in=ids)
-            .annotate(fast=-fast, deep=-deep, covered=covered)
-            .order_by("pk")
-            .values_list(*_PLAIN, "fast", "deep", F("fast_hub"), F("deep_hub"), "covered")
-        )
-        return [_candidate(row) for row in rows]
+        first, *others = (pool.values_list("pk", flat=True) for pool in pools)
+        ids = set(first.union(*others))
+    rows = (
+        SearchEntry.objects.filter(pk__in=ids)
+        .annotate(fast=-fast, deep=-deep, covered=covered)
+        .order_by("pk")
+        .values_list(*_PLAIN, "fast", "deep", "fast_hub", "deep_hub", "covered")
+    )
+    return [_candidate(row) for row in rows]
 
 
 def _search_graph() -> None:

@@ -38,6 +38,11 @@ def holders(viewer: Viewer, standards: Collection[str], *, today: date) -> list[
     return sorted({owner for owner, standard in found if standard_name(standard) in wanted})
 
 
+def satisfied_by(wanted: str, held: str) -> bool:
+    """Whether a standard held is the wanted one, or an edition of it: “GMP EAEU” is a GMP."""
+    return held == wanted or held.startswith(f"{wanted} ")
+
+
 def _in_force(today: date) -> Q:
     begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
     return begun & (Q(valid_until__isnull=True) | Q(valid_until__gte=today))

@@ -26,6 +26,7 @@ def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match,
     entry_ids = [each.text.entry_id for each in shown]
     texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
     ids = [company.organisation_id for company in page]
+    wanted = {term.key for term in analyser.terms(need.text, need.language)}
     organisations = Organisation.objects.visible_to(viewer).in_bulk(ids)
     sites = _main_sites(ids, viewer)
     circles = _circles(page)
@@ -33,7 +34,7 @@ def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match,
         _match(
             company,
             organisations[company.organisation_id],
-            need,
+            wanted,
             texts,
             sites,
             circles,
@@ -54,7 +55,7 @@ def in_name_order(found: Sequence[Company]) -> list[Company]:
 def _match(
     company: Company,
     organisation: Organisation,
-    need: Need,
+    wanted: Collection[str],
     texts: dict[int, str],
     sites: dict[int, Site],
     circles: dict[int, CircleMark],
@@ -62,7 +63,7 @@ def _match(
 ) -> Match:
     placed = company.best.text
     entries = [
-        _entry(each, texts[each.text.entry_id], need)
+        _entry(each, texts[each.text.entry_id], wanted)
         for each in company.texts[: OTHERS_SHOWN + 1]
         if each.text.entry_id in texts
     ]
@@ -78,14 +79,15 @@ def _match(
         size=SizeBand(placed.size) if placed.size else None,
         headcount=organisation.employees if placed.size else None,
         circles=tuple(circles[pk] for pk in inside if pk in circles),
+        score=company.score,
+        band=company.band,
         best=entries[0],
         others=tuple(entries[1:]),
     )
 
 
-def _entry(scored: Scored, text: str, need: Need) -> MatchedEntry:
+def _entry(scored: Scored, text: str, wanted: Collection[str]) -> MatchedEntry:
     place = scored.text
-    wanted = {term.key for term in analyser.terms(need.text, need.language)}
     spans = analyser.marks(text, wanted, place.language)
     reasons = list(scored.reasons)
     if spans:

@@ -6,13 +6,24 @@ from datetime import datetime
 
 import numpy as np
 
-from gildia.foundation.encoders import Encoder
-from gildia.partnering.models import IndexState, LanguageMean, TermCount
+from gildia.foundation.encoders import DEEP, FAST, Encoder
+from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.partnering.models import IndexState, LanguageMean, StepVector, TermCount
+from gildia.partnering.rules import ranking
 from gildia.partnering.rules.prior import MeanKey, shipped_means
 from gildia.partnering.rules.vectors import Vectors, centred
 from gildia.partnering.rules.words import ExpectedWords
 
 FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The process steps in one language: codes, and centred vectors row by row."""
+
+    codes: tuple[str, ...]
+    fast: Vectors
+    deep: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class Learnt:
     public_entries: int
     expected_words: ExpectedWords
     means: Mapping[MeanKey, Vectors]
+    steps: Mapping[str, Steps]
 
     def mean(self, encoder: Encoder, side: str, language: str) -> Vectors | None:
         """The mean to centre by; a language never seen borrows the English one."""
@@ -35,6 +47,15 @@ class Learnt:
         """The vector of a need, ready to be compared with stored ones."""
         vector = encoder.encode_queries([need])[0]
         return centred(vector, self.mean(encoder, LanguageMean.NEED, language))
+
+    def nearness_to_steps(self, fast: Vectors, deep: Vectors, language: str) -> dict[str, float]:
+        """How near a need is to each process step, told in the need's own language."""
+        steps = self.steps.get(language)
+        if steps is None:
+            return {}
+        share = ranking.DEEP_WITHIN
+        near = (1.0 - share) * (steps.fast @ fast) + share * (steps.deep @ deep)
+        return dict(zip(steps.codes, near.tolist(), strict=True))
 
     def centred_texts(self, encoder: Encoder, vectors: Vectors, languages: list[str]) -> Vectors:
         """Vectors of texts as they are stored, each centred by its language."""
@@ -49,7 +70,7 @@ _cached: dict[str, Learnt] = {}
 
 
 def learnt() -> Learnt:
-    """The statistics in force: one query, one more after they changed."""
+    """The statistics in force: one query, a few more after they changed."""
     state = IndexState.objects.order_by("pk").first() or IndexState()
     kept = _cached.get("now")
     if kept is None or kept.version != state.version or kept.learnt_at != state.learnt_at:
@@ -75,6 +96,16 @@ def _read(state: IndexState) -> Learnt:
         public_entries=state.public_entries,
         expected_words=expected,
         means={**shipped_means(), **means},
+        steps={language: _steps(language) for language in CONTENT_LANGUAGES},
+    )
+
+
+def _steps(language: str) -> Steps:
+    rows = list(StepVector.objects.filter(language=language).order_by("step"))
+    return Steps(
+        codes=tuple(row.step for row in rows),
+        fast=np.array([row.fast_vector for row in rows], dtype=np.float32).reshape(-1, FAST.dimensions),
+        deep=np.array([row.deep_vector for row in rows], dtype=np.float32).reshape(-1, DEEP.dimensions),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from gildia.partnering.queries.candidates import Candidate
+from gildia.partnering.queries.certificates import satisfied_by
 from gildia.partnering.rules.answer import Need, Reason, ReasonKind, Verdict
 from gildia.partnering.rules.limits import OfferedLimit, compare
 from gildia.registry.models import Capability, CapabilityLimit
@@ -35,12 +36,12 @@ def requirements(need: Need, candidate: Candidate, held: Held, offered: Offered)
     reasons: list[Reason] = []
     certificates = held.get(candidate.organisation_id, {})
     for standard in need.certificates:
-        verdict = Verdict.MET if standard in certificates else Verdict.UNKNOWN
+        found = next((each for each in certificates if satisfied_by(standard, each)), None)
         reasons.append(
             Reason(
                 ReasonKind.CERTIFICATE,
-                verdict,
-                {"standard": standard, "valid_until": certificates.get(standard)},
+                Verdict.UNKNOWN if found is None else Verdict.MET,
+                {"standard": found or standard, "valid_until": certificates.get(found or "")},
             )
         )
     limits = offered.get(candidate.capability_id or 0, {})

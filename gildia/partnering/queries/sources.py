@@ -12,6 +12,9 @@ from gildia.registry.models.circles import ZONE
 from gildia.registry.models.organisations import ARCHIVED, PUBLISHED
 from gildia.registry.rules import Visibility
 
+NOT_PARTNERS = ("managing_company", "authority")
+"""Kinds of organisations that nobody looks for as partners."""
+
 _Ids = Collection[int]
 
 
@@ -28,6 +31,7 @@ def sources(organisation_ids: _Ids) -> list[Source]:
     organisations = (
         Organisation.objects.filter(pk__in=organisation_ids)
         .exclude(state=ARCHIVED)
+        .exclude(kind__in=NOT_PARTNERS)
         .prefetch_related("segments")
         .order_by("pk")
     )

@@ -151,7 +151,7 @@ class ScorePart:
     """One addend of a score. The parts of an entry add up to its score, which ranks it."""
 
     name: str
-    """meaning_fast, meaning_deep, words, requirements or hub."""
+    """meaning_fast, meaning_deep, hub, words, step or requirements."""
     value: float
 
 
@@ -219,18 +219,12 @@ class Match:
     size: SizeBand | None
     headcount: int | None
     circles: tuple[CircleMark, ...]
+    score: float
+    """The best text's score and what the next ones add: it ranks the company."""
+    band: Band | None
+    """What the score means; None when nothing was asked for."""
     best: MatchedEntry
     others: tuple[MatchedEntry, ...]
-
-    @property
-    def score(self) -> float:
-        """The score of the best text."""
-        return self.best.score
-
-    @property
-    def band(self) -> Band | None:
-        """What the score means; None when nothing was asked for."""
-        return self.best.band
 
 
 @dataclass(frozen=True, slots=True)

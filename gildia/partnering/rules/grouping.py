@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gildia.partnering.rules.answer import Band, FacetKey, Place, Reason, ScorePart
+from gildia.partnering.rules.ranking import band, company_score
 
 NO_CLUSTER = "none"
 OTHERS_SHOWN = 4
@@ -55,6 +56,8 @@ class Company:
 
     organisation_id: int
     texts: tuple[Scored, ...]
+    score: float
+    band: Band | None
 
     @property
     def best(self) -> Scored:
@@ -79,7 +82,14 @@ def companies(scored: Iterable[Scored]) -> list[Company]:
         if record not in seen:
             seen.add(record)
             by_company.setdefault(each.text.organisation_id, []).append(each)
-    return [Company(pk, tuple(texts)) for pk, texts in by_company.items()]
+    found = [_company(pk, texts) for pk, texts in by_company.items()]
+    return sorted(found, key=lambda one: (-one.score, one.organisation_id))
+
+
+def _company(organisation_id: int, texts: list[Scored]) -> Company:
+    score = company_score([each.score for each in texts])
+    shown = None if texts[0].band is None else band(score)
+    return Company(organisation_id, tuple(texts), score, shown)
 
 
 def place_of(zone_ids: Collection[int], own_zone_ids: Collection[int]) -> Place:

@@ -1,11 +1,12 @@
 """How well texts answer a need: additive parts, and what their sum means.
 
-score = meaning (two encoders, each without its hub score) + words + requirements. Ranks are never fused: the
+score = meaning (two encoders, each without its hub score) + words + process step
++ requirements. Ranks are never fused: the
 parts are absolute numbers, so that a score means the same in every language and every search.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,21 @@ DEEP_WITHIN = 0.5
 DEEP_ACROSS = 0.35
 """The same between two languages, where the fast encoder is the better of the two."""
 WORDS = 0.3
-REQUIREMENT_MET = 0.02
-REQUIREMENT_MISSED = -0.06
-"""A limit that is known to be missed costs more than one that is met brings; unknown is neither."""
+STEP = 0.5
+"""Worth of the nearness of a need to the process step that a company gave its capability."""
+ALSO = 0.2
+"""What a company's second and third text add to its best one, as a share of their scores."""
+ALSO_TEXTS = 2
+REQUIREMENTS: Mapping[tuple[ReasonKind, Verdict], float] = {
+    (ReasonKind.CERTIFICATE, Verdict.MET): 0.05,
+    (ReasonKind.CERTIFICATE, Verdict.UNKNOWN): -0.03,
+    (ReasonKind.LIMIT, Verdict.MET): 0.02,
+    (ReasonKind.LIMIT, Verdict.MISSED): -0.06,
+}
+"""What a requirement adds or takes. Companies list their certificates and seldom all their limits,
+so a certificate that nobody mentions counts against, a limit that nobody mentions does not."""
 HUB = 0.5
-HUB_TEXTS = 100
+HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
 STRONG_FROM = 0.42
@@ -36,7 +47,7 @@ CLOSE_FROM = 0.3
 class Evidence:
     """What is known of each candidate text, one array a property, all of one length.
 
-    `deep` is NaN for a text that the worker has not read yet.
+    `deep` is NaN for a text that the worker has not read yet, `step` 0 for one without a step.
     """
 
     same_language: NDArray[np.bool_]
@@ -45,6 +56,8 @@ class Evidence:
     fast_hub: Numbers
     deep_hub: Numbers
     words: Numbers
+    step: Numbers
+    requirements: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +68,13 @@ class Scores:
     meaning_deep: Numbers
     hub: Numbers
     words: Numbers
+    step: Numbers
     requirements: Numbers
 
     @property
     def total(self) -> Numbers:
         """The score that ranks."""
-        return np.asarray(self.meaning_fast + self.meaning_deep + self.hub + self.words + self.requirements)
+        return np.asarray(self.meaning + self.hub + self.words + self.step + self.requirements)
 
     @property
     def meaning(self) -> Numbers:
@@ -69,13 +83,7 @@ class Scores:
 
     def parts(self, index: int) -> tuple[ScorePart, ...]:
         """The addends of one candidate."""
-        return (
-            ScorePart("meaning_fast", float(self.meaning_fast[index])),
-            ScorePart("meaning_deep", float(self.meaning_deep[index])),
-            ScorePart("hub", float(self.hub[index])),
-            ScorePart("words", float(self.words[index])),
-            ScorePart("requirements", float(self.requirements[index])),
-        )
+        return tuple(ScorePart(field.name, float(getattr(self, field.name)[index])) for field in fields(self))
 
 
 def hub_weight(texts: int) -> float:
@@ -83,7 +91,7 @@ def hub_weight(texts: int) -> float:
     return HUB * texts / (texts + HUB_TEXTS)
 
 
-def score(evidence: Evidence, *, requirements: Numbers, expected: ExpectedWords, texts: int) -> Scores:
+def score(evidence: Evidence, *, expected: ExpectedWords, texts: int) -> Scores:
     """Weigh the evidence. A text without its deep vector is judged by the fast one alone."""
     share = np.where(evidence.same_language, DEEP_WITHIN, DEEP_ACROSS)
     deep_share = np.where(np.isnan(evidence.deep), 0.0, share)
@@ -97,8 +105,15 @@ def score(evidence: Evidence, *, requirements: Numbers, expected: ExpectedWords,
         meaning_deep=deep,
         hub=hub,
         words=words,
-        requirements=requirements,
+        step=STEP * evidence.step,
+        requirements=evidence.requirements,
     )
+
+
+def company_score(text_scores: Sequence[float]) -> float:
+    """A company's score: its best text, and a share of the next two where they fit as well."""
+    best, *others = sorted(text_scores, reverse=True)
+    return best + ALSO * sum(max(0.0, value) for value in others[:ALSO_TEXTS])
 
 
 def band(value: float) -> Band:
@@ -110,12 +125,7 @@ def band(value: float) -> Band:
 
 def requirement_part(reasons: Iterable[Reason]) -> float:
     """What certificates and limits add to a score or take from it."""
-    worth = {
-        Verdict.MET: REQUIREMENT_MET,
-        Verdict.MISSED: REQUIREMENT_MISSED,
-        Verdict.UNKNOWN: 0.0,
-    }
-    return sum(worth[reason.verdict] for reason in reasons)
+    return sum(REQUIREMENTS.get((reason.kind, reason.verdict), 0.0) for reason in reasons)
 
 
 def meaning_reason(meaning: float) -> Reason:
