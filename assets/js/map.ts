@@ -1,7 +1,7 @@
 /**
- * Draws the list of places (<c-map>) as a map. No tiles and no other host: the land's outline comes
- * with the bundle (Natural Earth, public domain), without borders, so that the map takes no side.
- * Without this script the list itself is the answer.
+ * Draws the places of a <c-map>. No tiles and no other host: the land's outline comes with the
+ * bundle (Natural Earth, public domain), without borders, so that the map takes no side.
+ * The page lists the same places beside it; without this script the list is the answer.
  */
 import L from 'leaflet';
 import land from 'world-atlas/land-110m.json';
@@ -13,15 +13,20 @@ const GROUP_PIXELS = 44;
 const GRATICULE_STEPS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 interface Place {
-  at: L.LatLng;
-  item: HTMLElement;
+  name: string;
+  url: string;
+  latitude: number | string;
+  longitude: number | string;
+  town?: string;
 }
 
-function readPlaces(list: HTMLElement): Place[] {
-  return [...list.querySelectorAll<HTMLElement>('[data-latitude]')].map((item) => ({
-    at: L.latLng(Number(item.dataset.latitude), Number(item.dataset.longitude)),
-    item,
-  }));
+function at(place: Place): L.LatLng {
+  return L.latLng(Number(place.latitude), Number(place.longitude));
+}
+
+function readPlaces(frame: HTMLElement): Place[] {
+  const data = document.getElementById(frame.dataset.map ?? '')?.textContent;
+  return data ? (JSON.parse(data) as Place[]) : [];
 }
 
 function outline(): L.GeoJSON {
@@ -53,7 +58,7 @@ function drawGraticule(map: L.Map, lines: L.LayerGroup): void {
 function grouped(map: L.Map, places: Place[]): Place[][] {
   const cells = new Map<string, Place[]>();
   for (const place of places) {
-    const point = map.project(place.at).divideBy(GROUP_PIXELS).floor();
+    const point = map.project(at(place)).divideBy(GROUP_PIXELS).floor();
     const key = `${point.x}:${point.y}`;
     cells.set(key, [...(cells.get(key) ?? []), place]);
   }
@@ -63,19 +68,26 @@ function grouped(map: L.Map, places: Place[]): Place[][] {
 function popup(group: Place[]): HTMLElement {
   const list = document.createElement('ul');
   list.className = 'map-popup';
-  list.append(...group.map(({ item }) => item.cloneNode(true)));
+  for (const place of group) {
+    const name = document.createElement(place.url ? 'a' : 'span');
+    name.textContent = place.name;
+    if (name instanceof HTMLAnchorElement) name.href = place.url;
+    const item = document.createElement('li');
+    item.append(name);
+    list.append(item);
+  }
   return list;
 }
 
 function marker(group: Place[]): L.Marker {
-  const names = group.map(({ item }) => item.querySelector('a')?.textContent ?? item.textContent ?? '').join(', ');
+  const names = group.map((place) => place.name).join(', ');
   const count = document.createElement('span');
   count.textContent = String(group.length);
   const icon = L.divIcon({ className: 'map-marker', html: count, iconSize: [32, 32] });
-  const middle = L.latLngBounds(group.map(({ at }) => at)).getCenter();
+  const middle = L.latLngBounds(group.map(at)).getCenter();
   const drawn = L.marker(middle, { icon, title: names, alt: names });
   drawn.bindPopup(() => popup(group), { maxHeight: 260 });
-  const towns = new Set(group.map(({ item }) => item.dataset.town ?? ''));
+  const towns = new Set(group.map((place) => place.town ?? ''));
   const [town] = towns;
   if (towns.size === 1 && town) {
     drawn.bindTooltip(town, { permanent: true, direction: 'right', offset: [12, 0], className: 'map-town' });
@@ -83,18 +95,13 @@ function marker(group: Place[]): L.Marker {
   return drawn;
 }
 
-function draw(list: HTMLElement): void {
-  const places = readPlaces(list);
+function draw(frame: HTMLElement): void {
+  const places = readPlaces(frame);
   if (places.length === 0) return;
-  const frame = document.createElement('div');
-  frame.className = 'map';
-  frame.setAttribute('role', 'region');
-  frame.setAttribute('aria-label', list.dataset.label ?? '');
-  list.before(frame);
-
+  frame.hidden = false;
   const map = L.map(frame, { maxZoom: MAX_ZOOM, minZoom: 2, zoomControl: false, worldCopyJump: true });
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: list.dataset.zoomIn, zoomOutTitle: list.dataset.zoomOut }).addTo(map);
+  L.control.zoom({ zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.addLayer(outline());
   const lines = L.layerGroup().addTo(map);
@@ -104,13 +111,13 @@ function draw(list: HTMLElement): void {
     markers.clearLayers();
     for (const group of grouped(map, places)) markers.addLayer(marker(group));
   });
-  map.fitBounds(L.latLngBounds(places.map(({ at }) => at)), { padding: [64, 64], maxZoom: 10, animate: false });
+  map.fitBounds(L.latLngBounds(places.map(at)), { padding: [64, 64], maxZoom: 10, animate: false });
 }
 
 function drawAll(root: ParentNode): void {
-  for (const list of root.querySelectorAll<HTMLElement>('[data-map]:not([data-drawn])')) {
-    list.dataset.drawn = '';
-    draw(list);
+  for (const frame of root.querySelectorAll<HTMLElement>('[data-map]:not([data-drawn])')) {
+    frame.dataset.drawn = '';
+    draw(frame);
   }
 }
 

@@ -1,17 +1,13 @@
 """Points on the map, as <c-map> shows them."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-
-from django.utils.functional import Promise
+from typing import NotRequired, TypedDict
 
 
-@dataclass(frozen=True)
-class Place:
-    """Something at a point of the earth, in degrees; `url` leads to it, `town` is said beside it."""
+class Place(TypedDict):
+    """Something at a point of the earth, in degrees; `url` leads to it, `town` is said beside its marker."""
 
-    latitude: Decimal | float
-    longitude: Decimal | float
-    name: str | Promise
-    url: str = ""
-    town: str | Promise = ""
+    name: str
+    url: str
+    latitude: float
+    longitude: float
+    town: NotRequired[str]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
@@ -18,7 +17,8 @@ from django.views.decorators.http import require_safe
 from gildia.foundation import spreadsheets
 from gildia.foundation.countries import country_name
 from gildia.foundation.facets import Facet, Option
-from gildia.foundation.languages import reader_language
+from gildia.foundation.languages import pick, reader_language
+from gildia.foundation.places import Place
 from gildia.foundation.tables import Column
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.models import Organisation
@@ -220,14 +220,15 @@ def _columns(*, staff: bool) -> list[Column]:
     return [*columns, Column(_("Completeness"), "completeness", is_number=True)] if staff else columns
 
 
-def _points(found: OrganisationQuerySet, viewer: Viewer) -> list[dict[str, Any]]:
+def _points(found: OrganisationQuerySet, viewer: Viewer) -> list[Place]:
     return [
-        {
-            "name": site.organisation.name.value,
-            "url": site.organisation.get_absolute_url(),
-            "latitude": float(site.latitude or 0),
-            "longitude": float(site.longitude or 0),
-        }
+        Place(
+            name=site.organisation.name.value,
+            url=site.organisation.get_absolute_url(),
+            latitude=float(site.latitude or 0),
+            longitude=float(site.longitude or 0),
+            town=pick(site, "city").value,
+        )
         for site in queries.points(found, viewer)
     ]
 

@@ -55,7 +55,6 @@ def profile_context(found: Profile) -> dict[str, Any]:
     return {
         "profile": found,
         "organisation": found.organisation,
-        "points": points_of(found),
         "removed": None,
         "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
     }
@@ -67,12 +66,3 @@ def _step_url(found: Profile, part: str) -> str:
         return f"{found.organisation.get_absolute_url()}#section-register"
     name = "edit_section" if part in {"texts", "facts"} else "add_record"
     return reverse(f"registry:{name}", args=[slug, part])
-
-
-def points_of(found: Profile) -> list[dict[str, Any]]:
-    """The sites as the map draws them."""
-    return [
-        {"name": str(site), "url": "", "latitude": float(site.latitude), "longitude": float(site.longitude)}
-        for site in found.sites
-        if site.latitude is not None and site.longitude is not None
-    ]

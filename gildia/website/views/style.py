@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
@@ -27,7 +26,7 @@ COMPANIES = [
     ("Чистая Зона", "Москва", 18),
 ]
 
-PLACES = {"Зеленоград": (55.98250, 37.18139), "Москва": (55.75583, 37.61778), "Троицк": (55.48500, 37.30500)}
+TOWNS = {"Зеленоград": (55.98250, 37.18139), "Москва": (55.75583, 37.61778), "Троицк": (55.48500, 37.30500)}
 
 
 @require_GET
@@ -38,9 +37,9 @@ def style(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest) -> dict[str, Any]:
     columns = [
-        Column(_("Company"), key="name"),
-        Column(_("Place"), key="place"),
-        Column(_("People"), key="people", is_number=True),
+        Column(pgettext("example", "Company"), key="name"),
+        Column(pgettext("example", "Place"), key="place"),
+        Column(pgettext("example", "People"), key="people", is_number=True),
     ]
     sort = chosen_sort(columns, request.GET, default="name")
     index = ["name", "place", "people"].index(sort.removeprefix("-"))
@@ -50,7 +49,12 @@ def _table(request: HttpRequest) -> dict[str, Any]:
 
 
 def _form() -> dict[str, Any]:
-    typed = {"name": "", "inn": "1027700132195", "about": _("Dicing of wafers."), "field": "micro"}
+    typed = {
+        "name": "",
+        "inn": "1027700132195",
+        "about": pgettext("example", "Dicing of wafers."),
+        "field": "micro",
+    }
     wrong = ExampleForm(typed)
     wrong.fields.pop("seen_by")
     return {"form": ExampleForm(prefix="new"), "wrong_form": wrong}
@@ -59,33 +63,40 @@ def _form() -> dict[str, Any]:
 def _parts(request: HttpRequest) -> dict[str, Any]:
     places = request.GET.getlist("place")
     counts = {
-        "zone": (_("My zone"), 7),
-        "other": (_("Other zones"), 4),
-        "outside": (_("Outside of zones"), 9),
+        "zone": (pgettext("example", "My zone"), 7),
+        "other": (pgettext("example", "Other zones"), 4),
+        "outside": (pgettext("example", "Outside of zones"), 9),
     }
     where = [Option(key, label, count, key in places) for key, (label, count) in counts.items()]
     return {
         "facets": [
-            Facet("place", _("Where"), where),
-            Facet("certificate", _("Certificates"), [Option("ISO 9001", "ISO 9001", 14)]),
+            Facet("place", pgettext("example", "Where"), where),
+            Facet("certificate", pgettext("example", "Certificates"), [Option("ISO 9001", "ISO 9001", 14)]),
         ],
         "crumbs": [(pgettext("crumb", "Start"), "/")],
         "tabs": [
-            (_("Profile"), "#tabs", True),
-            (_("Capabilities"), "#tabs", False),
-            (_("History"), "#tabs", False),
+            (pgettext("example", "Profile"), "#tabs", True),
+            (pgettext("example", "Capabilities"), "#tabs", False),
+            (pgettext("example", "History"), "#tabs", False),
         ],
         "stepper": [pgettext("step", "Upload"), pgettext("step", "Check"), pgettext("step", "Confirm")],
         "happened_at": datetime(2019, 3, 27, 11, 0, tzinfo=UTC),
-        "places": [Place(*PLACES[place], name=name, town=place) for name, place, _people in COMPANIES],
-        "chart_heads": [_("Year"), _("plan"), _("fact")],
+        "places": [
+            Place(name=name, url="", latitude=TOWNS[town][0], longitude=TOWNS[town][1], town=town)
+            for name, town, _people in COMPANIES
+        ],
+        "chart_heads": [
+            pgettext("example", "Year"),
+            pgettext("example", "plan"),
+            pgettext("example", "fact"),
+        ],
         "chart_rows": [("2016", 400, 380), ("2017", 900, 870), ("2018", 1400, 1520)],
         "changes": [
             (
-                _("Summary"),
-                _("Dicing of silicon wafers up to 150 mm."),
-                _("Dicing of silicon and sapphire wafers up to 200 mm."),
+                pgettext("example", "Summary"),
+                pgettext("example", "Dicing of silicon wafers up to 150 mm."),
+                pgettext("example", "Dicing of silicon and sapphire wafers up to 200 mm."),
             ),
-            (_("Headcount"), "48", "52"),
+            (pgettext("example", "Headcount"), "48", "52"),
         ],
     }
