@@ -102,8 +102,8 @@ def _places(request: ActingRequest, answer: SearchAnswer) -> list[Place]:
     )
     return [
         Place(
-            latitude=site.latitude or 0,
-            longitude=site.longitude or 0,
+            latitude=float(site.latitude or 0),
+            longitude=float(site.longitude or 0),
             name=site.organisation.name.value,
             url=site.organisation.get_absolute_url(),
             town=pick(site, "city").value,
