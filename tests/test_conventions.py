@@ -15,7 +15,7 @@ VERTICAL = [room for room in ROOMS if room not in {"foundation", "config"}]
 PLACES = {
     "__init__.py", "README.md", "apps.py", "rules", "models", "permissions", "queries", "wording",
     "actions", "events", "forms", "views", "api", "admin", "tasks", "urls", "templates", "migrations",
-    "tests", "middleware", "backends", "management", "data", "static", "templatetags", "locale",
+    "tests", "middleware", "backends", "adapters", "management", "data", "static", "templatetags", "locale",
 }  # fmt: skip
 JUNK_DRAWERS = {
     "utils",
@@ -32,7 +32,7 @@ JUNK_DRAWERS = {
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 README_LINES = 60
-HOOKS = {"gildia/accounts/forms.py"}  # allauth hands the new person over to the form
+HOOKS = {"gildia/accounts/forms/person.py"}  # allauth hands the new person over to the form
 WRITES = {
     "create",
     "bulk_create",

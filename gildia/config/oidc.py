@@ -30,7 +30,7 @@ def origins(described: Iterable[Provider]) -> list[str]:
 def _provider(name: str, environment: Mapping[str, str]) -> Provider:
     if not re.fullmatch(r"[a-z0-9-]+", name):
         raise ImproperlyConfigured(f"GILDIA_OIDC: {name!r} may hold small letters, digits and hyphens only.")
-    prefix = "GILDIA_OIDC_" + name.upper().replace("-", "_")
+    prefix = f"GILDIA_OIDC_{name.upper().replace('-', '_')}"
     values = {}
     for key in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"):
         value = environment.get(f"{prefix}_{key}", "")
