@@ -8,3 +8,6 @@ from django.dispatch import Signal
 
 #: Sent with `organisation_id` whenever a profile, one of its records, or its circles changed.
 organisation_changed = Signal()
+
+#: Sent with `batch_id`, `mandate_id` and `work` ("read" or "apply") when the worker is to take an import over.
+import_waits = Signal()
