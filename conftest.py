@@ -5,8 +5,9 @@ import pytest
 from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
+from gildia.registry.tests.cast import anna, boris, cluster, olga, pavel, zone
 
-__all__ = ["counted_queries", "demonstration"]
+__all__ = ["anna", "boris", "cluster", "counted_queries", "demonstration", "olga", "pavel", "zone"]
 
 
 @pytest.fixture

@@ -9,5 +9,8 @@ from django.dispatch import Signal
 #: Sent with `organisation_id` whenever a profile, one of its records, or its circles changed.
 organisation_changed = Signal()
 
-#: Sent with `batch_id`, `mandate_id` and `work` ("read" or "apply") when the worker is to take an import over.
+#: The same for many at once, with `organisation_ids`: imports send it, so that listeners work in bulk.
+organisations_changed = Signal()
+
+#: Sent with `batch_id`, `mandate_id`, `work` ("read" or "apply") when the worker is to go on with a file.
 import_waits = Signal()

@@ -18,7 +18,7 @@ from gildia.registry.permissions import Actor, actor_of
 
 
 @receiver(import_waits, dispatch_uid="registry.tasks")
-def defer_import(batch_id: int, mandate_id: int, work: str, **_signal: Any) -> None:  # noqa: ANN401
+def defer_import(batch_id: int, mandate_id: int, work: str, **_signal: Any) -> None:
     """Leave an import to the worker; the job is part of the transaction that asks for it."""
     task = read_import if work == "read" else apply_import
     task.configure(lock=f"import-{batch_id}").defer(batch_id=batch_id, mandate_id=mandate_id)

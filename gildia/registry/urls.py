@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from gildia.registry.views import directory, editing, history, profile, records
+from gildia.registry.views import directory, editing, history, imports, profile, records
 
 app_name = "registry"
 
@@ -37,6 +37,17 @@ organisations: list[URLPattern] = [
 ]
 
 #: Imports, claims, corrections and mandates.
-moderation: list[URLPattern] = []
+moderation: list[URLPattern] = [
+    path("imports/", imports.history, name="imports"),
+    path("imports/new/", imports.start, name="import_start"),
+    path("imports/template.xlsx", imports.template, name="import_template"),
+    path("imports/<int:batch_id>/", imports.batch, name="import"),
+    path("imports/<int:batch_id>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:batch_id>/rows/", imports.decide_all, name="import_decide_all"),
+    path("imports/<int:batch_id>/rows/<int:row_id>/", imports.decide, name="import_decide"),
+    path("imports/<int:batch_id>/apply/", imports.apply, name="import_apply"),
+    path("imports/<int:batch_id>/cancel/", imports.cancel, name="import_cancel"),
+    path("imports/<int:batch_id>/wrong-rows.xlsx", imports.faults, name="import_faults"),
+]
 
 urlpatterns = [*organisations, *moderation]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from gildia.foundation.classifications import OKVED
 from gildia.foundation.errors import Refused
-from gildia.foundation.names import slug_of
 from gildia.journal.actions import record
-from gildia.registry.events import import_waits, organisation_changed
+from gildia.registry.actions.organisations import free_slug
+from gildia.registry.events import import_waits, organisations_changed
 from gildia.registry.models import (
     Activity,
     CircleMembership,
@@ -26,7 +26,7 @@ from gildia.registry.models.imports import APPLIED, APPLYING, CREATE, PREVIEWED,
 from gildia.registry.models.organisations import PUBLISHED
 from gildia.registry.permissions import Actor
 from gildia.registry.queries.imports import CIRCLE, Held, access_batch, changeable, held, owners_of, wanted
-from gildia.registry.rules.import_rows import IDENTIFIER_SCHEMES, NAME_FIELDS, PROFILE_FIELDS, changes
+from gildia.registry.rules.import_rows import IDENTIFIER_SCHEMES, PROFILE_FIELDS, changes
 
 CHUNK = 200
 NUMBERS = frozenset({"employees", "founded_year"})
@@ -124,20 +124,25 @@ def _apply_chunk(batch: ImportBatch, rows: Sequence[ImportRow], *, by: Actor, no
     mine = changeable(by.viewer).filter(pk__in=known_ids).select_for_update(of=("self",))
     organisations = {organisation.pk: organisation for organisation in mine.order_by("pk")}
     known = held(known_ids, on=now.date())
-    done = []
+    done, touched = [], []
     for row, target in zip(rows, targets, strict=True):
         if target is None:
             organisation = _add(batch, row.values, by=by, now=now)
             ImportRow.objects.filter(pk=row.pk).update(organisation=organisation)
             done.append("created")
+            touched.append(organisation.pk)
         elif target in organisations:
             changed = _bring_up_to_date(
                 batch, organisations[target], row.values, known[target], by=by, now=now
             )
-            known[target] = held([target], on=now.date())[target] if changed else known[target]
+            if changed:
+                known[target] = held([target], on=now.date())[target]
+                touched.append(target)
             done.append("updated" if changed else "unchanged")
         else:
             done.append("left_out")
+    if touched:
+        organisations_changed.send(sender=Organisation, organisation_ids=touched)
     return done
 
 
@@ -145,11 +150,11 @@ def _add(batch: ImportBatch, values: Mapping[str, str], *, by: Actor, now: datet
     """Add an organisation with all that a row says of it."""
     columns = {name: _column(name, values[name]) for name in PROFILE_FIELDS if name in values}
     organisation = Organisation.objects.create(
-        slug=_free_slug(values), state=PUBLISHED, legal_name_source=batch.file_name[:200], **columns
+        slug=free_slug(values), state=PUBLISHED, legal_name_source=batch.file_name[:200], **columns
     )
     everything = {name: ("", value) for name, value in wanted(batch, values).items()}
     _write_records(batch, organisation, everything, now=now)
-    _tell("organisation.add", organisation, everything, by=by, now=now)
+    _note("organisation.add", organisation, everything, by=by, now=now)
     return organisation
 
 
@@ -174,7 +179,7 @@ def _bring_up_to_date(
     fields = [*(changed.keys() & set(PROFILE_FIELDS)), "legal_name_source", "version", "updated_at"]
     organisation.save(update_fields=fields)
     _write_records(batch, organisation, changed, now=now)
-    _tell("organisation.change", organisation, changed, by=by, now=now)
+    _note("organisation.change", organisation, changed, by=by, now=now)
     return True
 
 
@@ -203,31 +208,15 @@ def _write_records(
         CircleMembership.objects.create(circle=batch.circle, organisation=organisation, since=now.date())
 
 
-def _tell(
+def _note(
     verb: str, organisation: Organisation, changed: Mapping[str, tuple[str, str]], *, by: Actor, now: datetime
 ) -> None:
-    """Record an act and tell the rooms above."""
-    record(
-        verb=verb,
-        subject=organisation,
-        by=by,
-        now=now,
-        organisation_id=organisation.pk,
-        changes=dict(changed),
-    )
-    organisation_changed.send(sender=Organisation, organisation_id=organisation.pk)
+    """Record an act, with identifiers named as everywhere in the journal."""
+    named = {
+        f"identifier.{name}" if name in IDENTIFIER_SCHEMES else name: pair for name, pair in changed.items()
+    }
+    record(verb=verb, subject=organisation, by=by, now=now, organisation_id=organisation.pk, changes=named)
 
 
 def _column(name: str, value: str) -> str | int:
     return int(value) if name in NUMBERS else value
-
-
-def _free_slug(values: Mapping[str, str]) -> str:
-    """An address for a new profile, from its name; the second of two gets a number."""
-    names = (values.get(name, "") for name in ("name_en", "name_ru", "legal_name", *NAME_FIELDS))
-    stem = next(filter(None, map(slug_of, names)), "organisation")
-    taken = set(
-        Organisation.objects.filter(slug__startswith=stem).order_by("pk").values_list("slug", flat=True)
-    )
-    numbers = (number for number in range(2, len(taken) + 3) if f"{stem}-{number}" not in taken)
-    return stem if stem not in taken else f"{stem}-{next(numbers)}"

@@ -298,7 +298,7 @@ def _table(
     choices: Choices,
     known_headings: frozenset[str],
     notes: list[Note],
-    **read: Any,  # noqa: ANN401
+    **read: Any,
 ) -> Table:
     """Find the heading row and cut the table below it."""
     if not rows:

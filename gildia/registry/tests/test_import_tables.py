@@ -13,7 +13,7 @@ from gildia.registry.rules.import_rows import KNOWN_HEADINGS
 from gildia.registry.rules.tables import Choices, Table, Unreadable, read_csv, read_xlsx, tidy
 
 RUSSIAN = (
-    "Наименование;ИНН;Город\nООО «Прибор-Сенсор»;7707083893;Москва\nАО «Завод „Ёлка“»;7743013902;Тверь\n"
+    "Наименование;ИНН;Город\nООО «Прибор-Сенсор»;7707083893;Москва\nАО «Завод „Ёлка“»;9900000024;Тверь\n"
 )
 
 
@@ -89,7 +89,7 @@ def test_a_workbook_with_dates_numbers_merged_cells_and_formulas() -> None:
     sheet.merge_cells("A1:D1")
     sheet.append(["Наименование", "ИНН", "Дата основания", "Сотрудников"])
     sheet.append(["ООО «Луч»", 7707083893, date(2011, 3, 1), 86.0])
-    sheet.append(["АО «Свет»", 7743013902.0, None, "=SUM(D3:D3)"])
+    sheet.append(["АО «Свет»", 9900000024.0, None, "=SUM(D3:D3)"])
     sheet.append(["Группа", None, None, None])
     sheet.merge_cells("A5:B6")
     sheet.append([None, None, None, 5])
@@ -97,7 +97,7 @@ def test_a_workbook_with_dates_numbers_merged_cells_and_formulas() -> None:
     table = xlsx_table(book)
     assert (table.sheet, table.sheets, table.header_row) == ("Резиденты", ("Резиденты", "Коды"), 2)
     assert table.lines[0].cells == ("ООО «Луч»", "7707083893", "2011-03-01", "86")
-    assert table.lines[1].cells == ("АО «Свет»", "7743013902", "", "")
+    assert table.lines[1].cells == ("АО «Свет»", "9900000024", "", "")
     assert table.lines[3].cells[:2] == ("Группа", "Группа")
     assert {note.code: note.details["count"] for note in table.notes} == {
         "merged": 2,
