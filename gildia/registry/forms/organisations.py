@@ -90,6 +90,13 @@ class FactsForm(SectionForm):
     """Kind, size, segments and contacts, with who may see them."""
 
     guarded = ("founded_year", "employees", "website", "email", "phone")
+    website = forms.URLField(
+        label=_("Website"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text=_("For instance https://example.com."),
+    )
     segments = forms.ModelMultipleChoiceField(
         label=_("Segments"),
         queryset=Segment.objects.none(),
@@ -106,7 +113,6 @@ class FactsForm(SectionForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "visibility": _("Single fields and records can be kept closer than the profile, never wider."),
             "employees": _("People on the payroll today, a whole number."),
-            "website": _("With https:// before it."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
