@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from gildia.foundation.languages import pick
+from gildia.foundation.places import Place
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.queries.history import find_removal
 from gildia.registry.queries.profile import Profile, find_profile
@@ -55,6 +57,7 @@ def profile_context(found: Profile) -> dict[str, Any]:
     return {
         "profile": found,
         "organisation": found.organisation,
+        "places": places_of(found),
         "removed": None,
         "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
     }
@@ -66,3 +69,18 @@ def _step_url(found: Profile, part: str) -> str:
         return f"{found.organisation.get_absolute_url()}#section-register"
     name = "edit_section" if part in {"texts", "facts"} else "add_record"
     return reverse(f"registry:{name}", args=[slug, part])
+
+
+def places_of(found: Profile) -> list[Place]:
+    """The sites as the map draws them."""
+    return [
+        Place(
+            name=str(site),
+            url="",
+            latitude=float(site.latitude),
+            longitude=float(site.longitude),
+            town=pick(site, "city").value,
+        )
+        for site in found.sites
+        if site.latitude is not None and site.longitude is not None
+    ]
