@@ -18,7 +18,7 @@ from gildia.registry.queries.profile import Profile
 from gildia.registry.rules import FIELD_VISIBILITY, Visibility
 
 _LANGUAGE_STEMS = ("name", "summary", "about", "text", "evidence", "description", "address", "city", "title")
-_LEFT_OUT = {"id", "organisation", "logo", "document", "search_key", "sort_ru", "sort_en"}
+_LEFT_OUT = {"organisation", "logo", "document", "search_key", "sort_ru", "sort_en"}
 _MOST_ACTS = 50_000
 
 

@@ -1,0 +1,62 @@
+"""The root of the API: mounts what each room offers under /api/v1/.
+
+Programs sign in by the session of a person (forms need its CSRF token) or stay anonymous and see what the
+public sees. Every problem is JSON: `{"detail": …}`, with the place of each fault where input was wrong.
+"""
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.throttling import AnonRateThrottle
+
+from gildia.foundation.errors import NotPermitted, Refused
+from gildia.partnering.api import router as partnering
+from gildia.registry.api import router as registry
+
+
+class _Callers(AnonRateThrottle):
+    """So many requests from one address, counted in the process: a visitor's GET writes nothing."""
+
+    cache = LocMemCache("api-callers", {})
+
+
+api = NinjaAPI(
+    title="Gildia",
+    version="1",
+    description=(
+        "Companies, what they can do, and partner search. Anonymous callers see what the public sees; "
+        "with the session of a person, what the organisation he acts for may see."
+    ),
+    urls_namespace="api",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    throttle=[_Callers("600/m")],
+)
+api.add_router("", partnering)
+api.add_router("", registry)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Missing and not allowed are one answer."""
+    return api.create_response(request, {"detail": "Not found"}, status=404)
+
+
+@api.exception_handler(NotPermitted)
+def not_permitted(request: HttpRequest, error: NotPermitted) -> HttpResponse:
+    """Missing and not allowed are one answer."""
+    return api.create_response(request, {"detail": "Not found"}, status=404)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A rule says no, in the caller's language."""
+    return api.create_response(request, {"detail": str(error), "field": error.field}, status=422)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Input that cannot be read, with the place of each fault and without the input itself."""
+    faults = [{"loc": fault["loc"], "msg": fault["msg"], "type": fault["type"]} for fault in error.errors]
+    return api.create_response(request, {"detail": faults}, status=422)
