@@ -5,9 +5,22 @@ import pytest
 from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
+from gildia.config.testing.site import browser, site, visit
 from gildia.registry.tests.cast import anna, boris, cluster, olga, pavel, zone
 
-__all__ = ["anna", "boris", "cluster", "counted_queries", "demonstration", "olga", "pavel", "zone"]
+__all__ = [
+    "anna",
+    "boris",
+    "browser",
+    "cluster",
+    "counted_queries",
+    "demonstration",
+    "olga",
+    "pavel",
+    "site",
+    "visit",
+    "zone",
+]
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""The demonstration zone in a real browser: accessibility, both languages and themes, wide and phone."""
+
+from itertools import product
+
+import pytest
+
+from gildia.config.testing.site import PHONE, WIDE, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+VISITOR = ""
+REPRESENTATIVE = "anna.krylova@pribor-sensor.example"
+REGISTRAR = "pavel.volkov@technopolis.example"
+NEWCOMER = "zoya.kapustinskaya@tonkosloy.example"
+
+PAGES = {
+    VISITOR: [
+        "/",
+        "/organisations/",
+        "/organisations/pribor-sensor/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/style/",
+    ],
+    REPRESENTATIVE: ["/", "/organisations/", "/organisations/pribor-sensor/", "/accounts/person/"],
+    REGISTRAR: ["/"],
+    NEWCOMER: ["/"],
+}
+READERS = list(product(["ru", "en"], ["light", "dark"]))
+
+
+@pytest.mark.parametrize(("language", "theme"), READERS)
+@pytest.mark.parametrize("person", PAGES, ids=lambda email: email.split(".")[0] or "visitor")
+def test_everybody_can_use_the_page(person: str, language: str, theme: str, visit: Visit) -> None:
+    findings = []
+    with visit(language=language, theme=theme) as visitor:
+        if person:
+            visitor.sign_in(person)
+        for path in PAGES[person]:
+            visitor.go(path)
+            for width in (WIDE, PHONE):
+                visitor.page.set_viewport_size({"width": width, "height": 900})
+                findings += [f"{path} at {width}: {found}" for found in visitor.axe_findings()]
+                if wider := visitor.sideways_scroll():
+                    findings.append(f"{path} at {width} is {wider} px too wide")
+        findings += visitor.faults
+    assert findings == []
+
+
+FIRST_VIEW_KB = 150
+FIRST_VIEW_REQUESTS = 10
+
+
+@pytest.mark.parametrize("path", PAGES[VISITOR][:3])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_first_view_is_light_and_asks_no_other_host(language: str, path: str, visit: Visit) -> None:
+    with visit(language=language) as visitor:
+        received: list[int] = []
+        session = visitor.page.context.new_cdp_session(visitor.page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+        visitor.go(path)
+        strangers = [url for url in visitor.requests if not url.startswith((visitor.site.address, "data:"))]
+        assert strangers == []
+        assert len(visitor.requests) <= FIRST_VIEW_REQUESTS, visitor.requests
+        assert sum(received) <= FIRST_VIEW_KB * 1024, sorted(visitor.requests)
