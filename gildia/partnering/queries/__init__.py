@@ -26,13 +26,12 @@ from gildia.partnering.rules.answer import (
     Need,
     Reason,
     SearchAnswer,
-    SizeBand,
     Sort,
 )
 from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
 from gildia.partnering.rules.needs import read_need
 from gildia.partnering.rules.words import Numbers
-from gildia.registry.rules import Viewer
+from gildia.registry.rules import Size, Viewer
 
 MOST_RESULTS = 100
 """Companies in one page of results at most."""
@@ -125,7 +124,7 @@ class _Search:
             Scored(
                 text=each,
                 score=float(totals[index]),
-                band=ranking.band(float(totals[index])),
+                band=ranking.band(float(totals[index]), asked[index]),
                 parts=scores.parts(index),
                 reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
             )
@@ -164,7 +163,7 @@ class _Search:
 
     def _sorted(self, found: list[Company], sort: str) -> list[Company]:
         if sort == Sort.SIZE:
-            order = [size.value for size in reversed(SizeBand)]
+            order = [size.value for size in reversed(Size)]
             return sorted(found, key=lambda one: order.index(one.size) if one.size else len(order))
         if sort == Sort.NAME or self.question is None:
             return in_name_order(found)

@@ -12,12 +12,11 @@ from gildia.partnering.rules.answer import (
     Need,
     Reason,
     ReasonKind,
-    SizeBand,
     Verdict,
 )
 from gildia.partnering.rules.grouping import OTHERS_SHOWN, Company, Scored, place_of
 from gildia.registry.models import Circle, Organisation, Site
-from gildia.registry.rules import Viewer
+from gildia.registry.rules import Size, Viewer
 
 
 def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match, ...]:
@@ -26,7 +25,7 @@ def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match,
     entry_ids = [each.text.entry_id for each in shown]
     texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
     ids = [company.organisation_id for company in page]
-    wanted = {term.key for term in analyser.terms(need.text, need.language)}
+    wanted = frozenset(need.terms)
     organisations = Organisation.objects.visible_to(viewer).in_bulk(ids)
     sites = _main_sites(ids, viewer)
     circles = _circles(page)
@@ -76,7 +75,7 @@ def _match(
         place=place_of(placed.zone_ids, viewer.zone_ids),
         country=organisation.country,
         locality=every(site, "city") if site else {},
-        size=SizeBand(placed.size) if placed.size else None,
+        size=Size(placed.size) if placed.size else None,
         headcount=organisation.employees if placed.size else None,
         circles=tuple(circles[pk] for pk in inside if pk in circles),
         score=company.score,

@@ -10,14 +10,14 @@ from gildia.partnering.rules.answer import (
     FacetValue,
     Filters,
     Place,
-    SizeBand,
 )
 from gildia.partnering.rules.grouping import Placed, count
 from gildia.registry.models import Circle, ProcessStep, Segment
+from gildia.registry.rules import Size
 
 _FIXED_ORDER = {
     FacetKey.PLACE: [place.value for place in Place],
-    FacetKey.SIZE: [size.value for size in SizeBand],
+    FacetKey.SIZE: [size.value for size in Size],
 }
 
 

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
+from gildia.foundation.encoders import FAST
 from gildia.foundation.languages import every
-from gildia.partnering.models import ABOUT, CAPABILITY, PRODUCT, PROFILE
+from gildia.partnering.models import ABOUT, CAPABILITY, PRODUCT, PROFILE, SearchEntry
 from gildia.partnering.rules.texts import IndexedText, Owner
 from gildia.registry.models import Capability, CircleMembership, Organisation, Product
 from gildia.registry.models.circles import ZONE
-from gildia.registry.models.organisations import ARCHIVED, PUBLISHED
+from gildia.registry.models.organisations import ARCHIVED, PUBLISHED, OrganisationQuerySet
 from gildia.registry.rules import Visibility
 
 NOT_PARTNERS = ("managing_company", "authority")
@@ -46,6 +49,13 @@ def sources(organisation_ids: _Ids) -> list[Source]:
         )
         for organisation in organisations
     ]
+
+
+def unindexed_organisations() -> OrganisationQuerySet:
+    """Published organisations without an entry of the present fast encoder."""
+    present = SearchEntry.objects.filter(organisation=OuterRef("pk"), fast_encoder=FAST.id)
+    published = Organisation.objects.filter(state=PUBLISHED).exclude(kind__in=NOT_PARTNERS)
+    return published.exclude(Exists(present))
 
 
 def _owner(organisation: Organisation, circles: list[tuple[int, str]]) -> Owner:

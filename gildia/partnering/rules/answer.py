@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from gildia.registry.rules import Size
+
 MAX_NEED_LENGTH = 10_000
 """Characters of a need that are read; what comes after is ignored."""
 
@@ -21,15 +23,6 @@ class Place(StrEnum):
     MINE = "mine"
     OTHER_ZONES = "other_zones"
     OUTSIDE = "outside"
-
-
-class SizeBand(StrEnum):
-    """Headcount in four bands, after the European definition of small and medium companies."""
-
-    MICRO = "micro"
-    SMALL = "small"
-    MEDIUM = "medium"
-    LARGE = "large"
 
 
 class Band(StrEnum):
@@ -66,7 +59,7 @@ class Filters:
     """What the reader ticked: OR inside a facet, AND between facets.
 
     Values are strings as they stand in the address: a `Place`, the id of a circle, the code of
-    a process step or segment, a standard such as "ISO 9001", an ISO 3166 country, a `SizeBand`,
+    a process step or segment, a standard such as "ISO 9001", an ISO 3166 country, a `Size`,
     a language.
     """
 
@@ -216,7 +209,7 @@ class Match:
     country: str
     locality: Mapping[str, str]
     """Town of the main site by language code, as far as the viewer may see it."""
-    size: SizeBand | None
+    size: Size | None
     headcount: int | None
     circles: tuple[CircleMark, ...]
     score: float

@@ -88,7 +88,7 @@ def companies(scored: Iterable[Scored]) -> list[Company]:
 
 def _company(organisation_id: int, texts: list[Scored]) -> Company:
     score = company_score([each.score for each in texts])
-    shown = None if texts[0].band is None else band(score)
+    shown = None if texts[0].band is None else band(score, texts[0].reasons)
     return Company(organisation_id, tuple(texts), score, shown)
 
 

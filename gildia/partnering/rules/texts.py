@@ -3,10 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from gildia.partnering.rules.answer import SizeBand
-from gildia.registry.rules import Visibility, audience_of
-
-_SMALL_FROM, _MEDIUM_FROM, _LARGE_FROM = 10, 50, 250
+from gildia.registry.rules import Visibility, audience_of, size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +60,4 @@ class Owner:
         shown = secret in (Visibility.PUBLIC, text_visibility)
         if self.employees is None or not (shown or text_visibility is Visibility.ORGANISATION):
             return ""
-        return size_band(self.employees).value
-
-
-def size_band(employees: int) -> SizeBand:
-    """The band of a headcount."""
-    if employees < _SMALL_FROM:
-        return SizeBand.MICRO
-    if employees < _MEDIUM_FROM:
-        return SizeBand.SMALL
-    return SizeBand.MEDIUM if employees < _LARGE_FROM else SizeBand.LARGE
+        return size_of(self.employees).value

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gildia.partnering.actions import entries, learning
 from gildia.partnering.models import SearchEntry
+from gildia.partnering.queries.sources import unindexed_organisations
 from gildia.registry.models import Organisation
 
 _BATCH = 50
@@ -20,10 +21,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options of the command."""
+        parser.add_argument(
+            "--if-needed", action="store_true", help="do nothing when every organisation is indexed"
+        )
         parser.add_argument("--words-only", action="store_true", help="leave the slow encoder to the worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Index batch by batch, each in a transaction of its own; then read deeply; then learn."""
+        if options["if_needed"] and not unindexed_organisations().exists():
+            self.stdout.write("The search index is up to date.")
+            return
         ids = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
