@@ -22,7 +22,7 @@ TABLE = Path(__file__).with_name("authorisation.txt")
 METHODS = ("GET", "POST")
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Pages of libraries guard themselves and are tested there; the door of Django's admin is listed.
-NOT_OURS = ("admin:", "account_", "mfa_", "usersessions_", "socialaccount_")
+NOT_OURS = ("admin:", "account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 DOOR_OF_ADMIN = "admin:index"
 
 

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.menu import MenuEntry, signed_in
+
 
 class WorkspaceConfig(AppConfig):
     """The desk of members and staff."""
@@ -10,3 +12,4 @@ class WorkspaceConfig(AppConfig):
     name = "gildia.workspace"
     label = "workspace"
     verbose_name = _("desk")
+    menu = (MenuEntry(_("Desk"), "workspace:desk", order=5, shown_to=signed_in),)

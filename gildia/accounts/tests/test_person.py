@@ -58,7 +58,7 @@ def test_stepping_in_exists_only_in_demonstrations(
     assert "Sign in as Вера Ильина" in client.get("/accounts/login/").text
     assert client.get(address).status_code == 405
     answer = client.post(address, {"next": "https://evil.example/"})
-    assert answer["Location"] == settings.LOGIN_REDIRECT_URL
+    assert answer["Location"] == "/desk/"
     assert client.get("/accounts/person/").status_code == 200
 
 

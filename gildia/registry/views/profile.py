@@ -4,9 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gildia.foundation.languages import pick
@@ -14,22 +12,7 @@ from gildia.foundation.places import Place
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.queries.history import find_removal
 from gildia.registry.queries.profile import Profile, find_profile
-from gildia.registry.rules import Step
-
-#: What completes each step: its words, and the part of the profile where it is done.
-NEXT_STEPS = {
-    Step.SUMMARY: (_("Say in a sentence or two what you do"), "texts"),
-    Step.SUMMARY_OTHER_LANGUAGE: (_("Give the summary in another language"), "texts"),
-    Step.IDENTIFIER: (_("Ask staff to add your registration number"), "correction"),
-    Step.SEGMENT: (_("Choose your segments"), "facts"),
-    Step.SITE: (_("Add a site: where you work"), "sites"),
-    Step.CONTACT: (_("Give a website, e-mail or telephone"), "facts"),
-    Step.SIZE: (_("Say how many people work for you"), "facts"),
-    Step.CAPABILITIES: (_("Describe what you can do for others"), "capabilities"),
-    Step.CAPABILITY_LIMITS: (_("Give the limits of a capability: sizes, volumes"), "capabilities"),
-    Step.CERTIFICATE: (_("Add a valid certificate"), "certificates"),
-    Step.ACTIVITY: (_("Choose your activity codes"), "activities"),
-}
+from gildia.registry.wording import next_steps
 
 
 def profile_or_404(request: ActingRequest, slug: str) -> Profile:
@@ -59,16 +42,8 @@ def profile_context(found: Profile) -> dict[str, Any]:
         "organisation": found.organisation,
         "places": places_of(found),
         "removed": None,
-        "next_steps": [(NEXT_STEPS[step][0], _step_url(found, NEXT_STEPS[step][1])) for step in missing[:3]],
+        "next_steps": next_steps(found.organisation, missing),
     }
-
-
-def _step_url(found: Profile, part: str) -> str:
-    slug = found.organisation.slug
-    if part == "correction":
-        return f"{found.organisation.get_absolute_url()}#section-register"
-    name = "edit_section" if part in {"texts", "facts"} else "add_record"
-    return reverse(f"registry:{name}", args=[slug, part])
 
 
 def places_of(found: Profile) -> list[Place]:
