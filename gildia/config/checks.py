@@ -10,7 +10,7 @@ from gildia.config import database
 
 
 @register(Tags.database)
-def database_has_what_is_needed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:  # noqa: ANN401
+def database_has_what_is_needed(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """PostgreSQL is new enough and has the extensions. Django asks before it migrates."""
     found: list[CheckMessage] = []
     for alias in databases or ():
