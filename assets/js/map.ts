@@ -9,7 +9,7 @@ import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
 const MAX_ZOOM = 13;
-const GROUP_PIXELS = 44;
+const GROUP_PIXELS = 56;
 const GRATICULE_STEPS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 interface Place {
@@ -56,13 +56,14 @@ function drawGraticule(map: L.Map, lines: L.LayerGroup): void {
 
 /** Places that would cover each other at this zoom stand together under one marker. */
 function grouped(map: L.Map, places: Place[]): Place[][] {
-  const cells = new Map<string, Place[]>();
+  const groups: { middle: L.Point; members: Place[] }[] = [];
   for (const place of places) {
-    const point = map.project(at(place)).divideBy(GROUP_PIXELS).floor();
-    const key = `${point.x}:${point.y}`;
-    cells.set(key, [...(cells.get(key) ?? []), place]);
+    const point = map.project(at(place));
+    const near = groups.find(({ middle }) => middle.distanceTo(point) < GROUP_PIXELS);
+    if (near) near.members.push(place);
+    else groups.push({ middle: point, members: [place] });
   }
-  return [...cells.values()];
+  return groups.map(({ members }) => members);
 }
 
 function popup(group: Place[]): HTMLElement {
@@ -79,13 +80,14 @@ function popup(group: Place[]): HTMLElement {
   return list;
 }
 
-function marker(group: Place[]): L.Marker {
+function marker(group: Place[]): L.Marker | null {
+  const [first] = group;
+  if (!first) return null;
   const names = group.map((place) => place.name).join(', ');
   const count = document.createElement('span');
   count.textContent = String(group.length);
   const icon = L.divIcon({ className: 'map-marker', html: count, iconSize: [32, 32] });
-  const middle = L.latLngBounds(group.map(at)).getCenter();
-  const drawn = L.marker(middle, { icon, title: names, alt: names });
+  const drawn = L.marker(at(first), { icon, title: names, alt: names });
   drawn.bindPopup(() => popup(group), { maxHeight: 260 });
   const towns = new Set(group.map((place) => place.town ?? ''));
   const [town] = towns;
@@ -109,7 +111,7 @@ function draw(frame: HTMLElement): void {
   const markers = L.layerGroup().addTo(map);
   map.on('zoomend', () => {
     markers.clearLayers();
-    for (const group of grouped(map, places)) markers.addLayer(marker(group));
+    for (const group of grouped(map, places)) marker(group)?.addTo(markers);
   });
   map.fitBounds(L.latLngBounds(places.map(at)), { padding: [64, 64], maxZoom: 10, animate: false });
 }
