@@ -18,7 +18,7 @@ from gildia.foundation.languages import Text, pick
 from gildia.registry.models.circles import CLUSTER, ZONE, CircleMembership
 from gildia.registry.models.columns import Timestamps, transitions, visibility_column
 from gildia.registry.models.taxonomy import Segment
-from gildia.registry.rules import FIELD_VISIBILITY, Viewer, Visibility, levels_seen
+from gildia.registry.rules import FIELD_VISIBILITY, Scope, Viewer, Visibility, levels_seen
 
 DRAFT = "draft"
 PUBLISHED = "published"
@@ -63,8 +63,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
     """Organisations, starting from what a viewer may see."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Published organisations the viewer may know of, and always its own."""
-        seen = Q(state=PUBLISHED) & visible_rows(viewer, owner="pk")
+        """Published organisations the viewer may know of, and always its own.
+
+        Staff see drafts and archived ones too, of their circles and of no circle at all.
+        """
+        visible = visible_rows(viewer, owner="pk")
+        seen = Q(state=PUBLISHED) & visible
+        if viewer.staffed_circle_ids and viewer.scopes & {Scope.REGISTER, Scope.MODERATE}:
+            inside = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
+            looked_after = Exists(inside.filter(circle__in=viewer.staffed_circle_ids)) | ~Exists(inside)
+            seen |= Q(state__in=[DRAFT, ARCHIVED]) & visible & looked_after
         if viewer.organisation_id is not None:
             seen |= Q(pk=viewer.organisation_id)
         return self.filter(seen)

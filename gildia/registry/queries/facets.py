@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from gildia.foundation.languages import pick
 from gildia.registry.models import Circle, Organisation, ProcessStep, Segment
@@ -118,8 +118,9 @@ def _base(wanted: Wanted, viewer: Viewer, today: date) -> "QuerySet[Organisation
     return rows
 
 
-def _said(asked: Q) -> "ExpressionWrapper[Q]":
-    return ExpressionWrapper(asked, output_field=BooleanField())
+def _said(asked: Q) -> Case:
+    """A condition as a column; one that nothing can meet is false (Django would write the number 0)."""
+    return Case(When(asked, then=Value(True)), default=Value(False))  # noqa: FBT003 - SQL values
 
 
 def _size() -> Case:

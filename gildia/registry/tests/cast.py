@@ -73,7 +73,7 @@ def enter(circle: Circle, *organisations: Organisation) -> None:
 
 
 @pytest.fixture
-def pavel(db: None) -> Player:  # noqa: ARG001
+def pavel(db: None) -> Player:
     """Registrar and moderator of the managing company."""
     managing = organisation("managing", "Управляющая компания", kind="managing_company")
     scopes = (Scope.ADMINISTER, Scope.REGISTER, Scope.MODERATE)
@@ -120,7 +120,7 @@ def boris(zone: Circle, cluster: Circle) -> Player:
 
 
 @pytest.fixture
-def olga(db: None) -> Player:  # noqa: ARG001
+def olga(db: None) -> Player:
     """Administrator of a company in no circle: the outsider."""
     own = organisation("olga-outside", "Вне зоны")
     return _player("olga@outside.example", "Ольга Нездешняя", own, Scope.ADMINISTER, Scope.PARTNER)
