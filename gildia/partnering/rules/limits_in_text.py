@@ -43,7 +43,7 @@ _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (rf"{_NUMBER}\s?{_PIECES}?\s*{_MONTH}", "volume-month", "1/month"),
         (rf"(?:每月|月产能?)\s?{_NUMBER}\s?{_PIECES}?", "volume-month", "1/month"),
         (rf"(?:парти\w+|batch(?:es)?(?:\s+of)?|批量)\s+(?:от\s+|из\s+)?{_NUMBER}", "batch-min", ""),
-        (rf"{_NUMBER}\s?-?(?:слойн\w*|сло[йея]\w*|layers?|层)", "layers", ""),
+        (rf"{_NUMBER}\s?-?(?:слойн\w*|сло[йеёя]\w*|layers?|层)", "layers", ""),
         (r"(?:iso|исо)\s?(?:класс\s?)?(?P<number>[1-9])(?![\d.])", "cleanroom-class", ""),
         (r"класс\w*\s+чистоты\s+(?:iso|исо)?\s?(?P<number>[1-9])(?![\d.])", "cleanroom-class", ""),
         (rf"{_NUMBER}\s?(?:рабочих\s+|working\s+)?{_DAYS}{_END}", "lead-time", "day"),
@@ -53,7 +53,7 @@ _RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (rf"{_NUMBER}\s?(?:кВ|kV){_END}", "voltage", "kV"),
         (rf"{_NUMBER}\s?(?:ГГц|GHz){_END}", "frequency", "GHz"),
         (rf"{_NUMBER}\s?(?:МГц|MHz){_END}", "frequency", "MHz"),
-        *((rf"{_NUMBER}\s?{word}{_END}", "length", unit) for word, unit in _LENGTHS),
+        *((rf"{_NUMBER}[\s\-]?{word}{_END}", "length", unit) for word, unit in _LENGTHS),
     )
 )  # fmt: skip
 

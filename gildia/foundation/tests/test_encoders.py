@@ -1,0 +1,36 @@
+"""The encoders: shapes, lengths, meaning, and texts that nobody should write."""
+
+import numpy as np
+import pytest
+
+from gildia.foundation.encoders import DEEP, FAST, Encoder, clean
+
+ENCODERS = pytest.mark.parametrize("encoder", [FAST, DEEP], ids=lambda encoder: encoder.id)
+
+
+@ENCODERS
+def test_vectors_have_length_one(encoder: Encoder) -> None:
+    texts = ["резка пластин", "wafer dicing", "晶圆划片", "", "a\0b", "🙂"]
+    for vectors in (encoder.encode_passages(texts), encoder.encode_queries(texts)):
+        assert vectors.shape == (len(texts), encoder.dimensions)
+        assert vectors.dtype == np.float32
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3)
+
+
+@ENCODERS
+def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
+    assert encoder.encode_passages([]).shape == (0, encoder.dimensions)
+
+
+@ENCODERS
+def test_the_nearer_meaning_is_nearer(encoder: Encoder) -> None:
+    need = encoder.encode_queries(["резка кремниевых пластин"])[0]
+    near, far = encoder.encode_passages(["Нарезка кремния на кристаллы", "Бухгалтерские услуги"])
+    assert need @ near > need @ far
+
+
+def test_text_is_cleaned_for_native_code() -> None:
+    assert clean("a\0b", 10) == "a b"
+    assert clean("\ud800", 10) == "?"
+    assert clean("   ", 10) == " "
+    assert len(clean("ы" * 100, 10)) == 10

@@ -1,0 +1,122 @@
+"""Rules of ranking: parts that add up, orders that hold, bands that mean something."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gildia.partnering.rules import ranking
+from gildia.partnering.rules.answer import Band, Reason, ReasonKind, Verdict
+from gildia.partnering.rules.words import ExpectedWords
+
+SIMILARITY = st.floats(min_value=-1.0, max_value=1.0)
+SHARE = st.floats(min_value=0.0, max_value=1.0)
+EXPECTED = ExpectedWords((-1.0, 0.0, 1.0), (0.0, 0.1, 0.6))
+
+
+def evidence(
+    *,
+    same: bool = True,
+    fast: float = 0.4,
+    deep: float = 0.4,
+    hub: float = 0.2,
+    words: float = 0.0,
+    step: float = 0.0,
+    requirements: float = 0.0,
+) -> ranking.Evidence:
+    """One text."""
+    return ranking.Evidence(
+        same_language=np.array([same]),
+        fast=np.array([fast]),
+        deep=np.array([deep]),
+        fast_hub=np.array([hub]),
+        deep_hub=np.array([hub]),
+        words=np.array([words]),
+        step=np.array([step]),
+        requirements=np.array([requirements]),
+    )
+
+
+def total(one: ranking.Evidence) -> float:
+    return float(ranking.score(one, expected=EXPECTED, texts=1000).total[0])
+
+
+@given(st.booleans(), SIMILARITY, SIMILARITY, SHARE, SHARE, SIMILARITY)
+def test_the_parts_shown_add_up_to_the_score_that_ranks(
+    same: bool, fast: float, deep: float, hub: float, words: float, step: float
+) -> None:
+    one = evidence(same=same, fast=fast, deep=deep, hub=hub, words=words, step=step)
+    scores = ranking.score(one, expected=EXPECTED, texts=1000)
+    assert abs(sum(part.value for part in scores.parts(0)) - float(scores.total[0])) < 1e-9
+
+
+@given(st.booleans(), SIMILARITY, SIMILARITY, SHARE, SHARE)
+def test_nothing_that_speaks_for_a_text_takes_from_its_score(
+    same: bool, fast: float, deep: float, words: float, more: float
+) -> None:
+    base = total(evidence(same=same, fast=fast, deep=deep, words=words))
+    better = min(1.0, fast + more), min(1.0, deep + more), min(1.0, words + more)
+    assert total(evidence(same=same, fast=better[0], deep=deep, words=words)) >= base - 1e-9
+    assert total(evidence(same=same, fast=fast, deep=better[1], words=words)) >= base - 1e-9
+    assert total(evidence(same=same, fast=fast, deep=deep, words=better[2])) >= base - 1e-9
+    assert total(evidence(same=same, fast=fast, deep=deep, words=words, step=more)) >= base - 1e-9
+
+
+@given(SIMILARITY, SHARE, SHARE)
+def test_a_hub_is_worth_less(fast: float, hub: float, more: float) -> None:
+    greater = min(1.0, hub + more)
+    assert total(evidence(fast=fast, hub=greater)) <= total(evidence(fast=fast, hub=hub)) + 1e-9
+
+
+def test_words_between_languages_are_missing_and_not_absent() -> None:
+    assert (
+        total(evidence(same=False, words=0.0))
+        > total(evidence(same=False, words=0.0, fast=0.4, deep=0.4)) - ranking.WORDS * 0.01
+    )
+    scores = ranking.score(evidence(same=False), expected=EXPECTED, texts=1000)
+    assert scores.words[0] > 0
+    assert ranking.score(evidence(same=True), expected=EXPECTED, texts=1000).words[0] == 0
+
+
+def test_a_text_not_read_deeply_is_judged_by_the_fast_encoder_alone() -> None:
+    scores = ranking.score(evidence(deep=float("nan")), expected=EXPECTED, texts=1000)
+    assert scores.meaning_deep[0] == 0
+    assert scores.meaning_fast[0] == pytest.approx(0.4)
+
+
+@given(st.lists(SIMILARITY, min_size=1, max_size=6), SHARE)
+def test_one_more_text_never_lowers_a_company(scores: list[float], another: float) -> None:
+    score = ranking.company_score(scores)
+    assert score >= max(scores)
+    assert ranking.company_score([*scores, another]) >= score - 1e-9
+
+
+@given(SIMILARITY, SIMILARITY)
+def test_a_higher_score_is_never_in_a_lower_band(first: float, second: float) -> None:
+    order = [Band.FAR, Band.POSSIBLE, Band.STRONG]
+    low, high = sorted((first, second))
+    assert order.index(ranking.band(low, [])) <= order.index(ranking.band(high, []))
+
+
+def test_whoever_misses_a_requirement_is_at_best_possible() -> None:
+    missed = Reason(ReasonKind.LIMIT, Verdict.MISSED, {})
+    unknown = Reason(ReasonKind.LIMIT, Verdict.UNKNOWN, {})
+    assert ranking.band(0.9, [unknown]) is Band.STRONG
+    assert ranking.band(0.9, [missed]) is Band.POSSIBLE
+
+
+def test_requirements_count_by_kind_and_verdict() -> None:
+    met = Reason(ReasonKind.CERTIFICATE, Verdict.MET, {})
+    silent = Reason(ReasonKind.CERTIFICATE, Verdict.UNKNOWN, {})
+    missed = Reason(ReasonKind.LIMIT, Verdict.MISSED, {})
+    open_limit = Reason(ReasonKind.LIMIT, Verdict.UNKNOWN, {})
+    assert ranking.requirement_part([met]) > 0 == ranking.requirement_part([open_limit])
+    assert ranking.requirement_part([silent]) < 0 > ranking.requirement_part([missed])
+
+
+@given(st.floats(min_value=-5.0, max_value=5.0))
+def test_nearness_is_told_in_hundredths(meaning: float) -> None:
+    reason = ranking.meaning_reason(meaning)
+    nearness = reason.params["nearness"]
+    assert isinstance(nearness, int)
+    assert 0 <= nearness <= 100
