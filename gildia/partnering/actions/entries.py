@@ -3,7 +3,7 @@
 Nobody acts here by himself: whoever changed the register did, and the journal says so there.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 
 from django.db import connection, transaction
 from pgvector import HalfVector
@@ -109,7 +109,9 @@ def read_deeply(*, organisation_id: int) -> None:
         pass
 
 
-def read_deeply_in_batches(*, organisation_id: int | None = None, hubs: bool = True) -> Iterator[int]:
+def read_deeply_in_batches(
+    *, organisation_id: int | None = None, hubs: bool = True
+) -> Generator[int, None, None]:
     """Give waiting entries their deep vectors; yields how many each batch had.
 
     Each batch is a transaction of its own, so a killed worker loses one batch. A text changed

@@ -14,7 +14,8 @@ MAX_TERMS = 64
 
 def read_need(text: str) -> Need:
     """Language, terms, certificates and limits of a need. Any string has an answer."""
-    typed = text[:MAX_NEED_LENGTH].replace("\0", " ").strip()
+    # Lone surrogates and NUL can be neither stored nor sent.
+    typed = text[:MAX_NEED_LENGTH].encode("utf-8", "replace").decode().replace("\0", " ").strip()
     language = analyser.detect_language(typed)
     standards = analyser.standards(typed)
     schemes = [_NAMES.get(name.upper(), name.upper()) for name in _SCHEMES.findall(typed)]
