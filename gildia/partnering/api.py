@@ -116,18 +116,19 @@ def search_partners(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
 
     Anonymous callers see what the public sees.
     """
+    viewer = acting_of(request).viewer
     answer = search(
-        acting_of(request).viewer,
+        viewer,
         asked.q.replace("\x00", ""),
         filters=read_filters(request.GET),
         limit=asked.limit,
         offset=asked.offset,
         sort=asked.sort,
     )
-    return _answer(answer)
+    return _answer(answer, in_a_zone=bool(viewer.zone_ids))
 
 
-def _answer(answer: SearchAnswer) -> SearchOut:
+def _answer(answer: SearchAnswer, *, in_a_zone: bool) -> SearchOut:
     return SearchOut(
         total=answer.total,
         strong=answer.strong,
@@ -135,7 +136,7 @@ def _answer(answer: SearchAnswer) -> SearchOut:
         far=answer.far,
         results=[_result(match) for match in answer.results],
         nearest=[_result(match) for match in answer.nearest],
-        facets={facet.key.value: _facet(facet) for facet in answer.facets},
+        facets={facet.key.value: _facet(facet, in_a_zone=in_a_zone) for facet in answer.facets},
     )
 
 
@@ -181,11 +182,11 @@ def _plain(value: ReasonValue) -> Json:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _facet(facet: Facet) -> list[FacetValueOut]:
+def _facet(facet: Facet, *, in_a_zone: bool) -> list[FacetValueOut]:
     return [
         FacetValueOut(
             value=value.value,
-            label=wording.label(facet.key, value),
+            label=wording.label(facet.key, value, in_a_zone=in_a_zone),
             count=value.count,
             selected=value.selected,
         )

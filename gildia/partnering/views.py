@@ -40,7 +40,7 @@ def partners(request: ActingRequest) -> HttpResponse:
         "asked": asked,
         "answer": answer,
         "page": pages.get_page(asked.page),
-        "facets": wording.facet_list(answer.facets),
+        "facets": wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids)),
         "chips": _chips(request, answer.need),
         "layouts": _layouts(request, asked),
         "sorts": _sorts(request, asked),

@@ -218,22 +218,29 @@ _CODES: Mapping[FacetKey, Callable[[str], str]] = {
 }
 
 
-def label(key: FacetKey, value: FacetValue) -> str:
+def label(key: FacetKey, value: FacetValue, *, in_a_zone: bool) -> str:
     """One line of a facet in the reader's language."""
+    if value.value == Place.OTHER_ZONES and not in_a_zone:
+        return _("In a zone")
     name = best(value.names).value
     if not name and value.value == NO_CLUSTER:
         return _("in no cluster")
     return name or _CODES.get(key, str)(value.value)
 
 
-def facet_list(found: tuple[Facet, ...]) -> list[shown.Facet]:
-    """The facets as the facet component takes them; a facet without a choice to make is left out."""
+def facet_list(found: tuple[Facet, ...], *, in_a_zone: bool) -> list[shown.Facet]:
+    """The facets as the facet component takes them; a facet without a choice to make is left out.
+
+    `in_a_zone` is whether the reader has a zone of his own, from which others are told apart.
+    """
     return [
         shown.Facet(
             name=facet.key.value,
             label=FACET_LABELS[facet.key],
             options=[
-                shown.Option(value.value, label(facet.key, value), value.count, value.selected)
+                shown.Option(
+                    value.value, label(facet.key, value, in_a_zone=in_a_zone), value.count, value.selected
+                )
                 for value in facet.values
             ],
         )
