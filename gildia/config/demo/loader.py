@@ -15,7 +15,7 @@ from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
 from gildia.journal.actions import record
 from gildia.partnering.actions import entries, learning
-from gildia.partnering.models import SearchEntry
+from gildia.partnering.queries.sources import unindexed_organisations
 from gildia.registry.actions import taxonomy
 from gildia.registry.models import Circle, Organisation
 from gildia.registry.models.circles import CLUSTER, ZONE
@@ -113,8 +113,7 @@ def _add_circles() -> None:
 def _index(*, now: datetime) -> None:
     """All new organisations at once: one by one the index would read and learn seventy times."""
     slugs = [table["slug"] for table in [*files.zone()["organisation"], *files.companies()]]
-    indexed = SearchEntry.objects.values("organisation")
-    missing = Organisation.objects.filter(slug__in=slugs).exclude(pk__in=indexed).order_by("pk")
+    missing = unindexed_organisations().filter(slug__in=slugs).order_by("pk")
     if found := list(missing.values_list("pk", flat=True)):
         entries.index_organisations(organisation_ids=found, hubs=False)
         learning.learn(now=now)
