@@ -98,7 +98,7 @@ def test_nobody_does_it_is_said_with_the_nearest_misses() -> None:
     assert {match.band for match in answer.nearest} == {Band.FAR}
 
 
-def test_reasons_say_what_is_met_and_missed(demonstration: Loaded) -> None:  # noqa: ARG001
+def test_reasons_say_what_is_met_and_missed(demonstration: Loaded) -> None:
     answer = ask("нужна резка пластин 200 мм на кристаллы, от 500 пластин в месяц, ISO 9001")
     verdicts = {match.slug: _verdicts(match) for match in answer.results}
     assert verdicts["kremniy-dicing"] == ["met", "met", "met"]
