@@ -482,6 +482,7 @@ def verb_lock(_: list[str]) -> int:
 
 def main() -> int:
     """Find the verb and do it."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything at each start costs ten seconds
     verbs = {name.removeprefix("verb_"): verb for name, verb in globals().items() if name.startswith("verb_")}
     if len(sys.argv) < 2 or sys.argv[1] not in verbs:
         say(f"{__doc__}\n")
