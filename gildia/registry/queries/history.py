@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from gildia.foundation import identifiers
 from gildia.foundation.countries import country_name
@@ -28,24 +28,23 @@ UNDO_FOR = timedelta(hours=24)
 
 #: What each verb says after the kind of its subject.
 VERBS: Mapping[str, str | Promise] = {
-    "add": gettext_lazy("added"),
-    "change": gettext_lazy("changed"),
-    "remove": gettext_lazy("removed"),
-    "restore": gettext_lazy("brought back"),
-    "move": gettext_lazy("moved"),
-    "publish": gettext_lazy("published"),
-    "archive": gettext_lazy("archived"),
-    "ask": gettext_lazy("asked for"),
-    "approve": gettext_lazy("approved"),
-    "deny": gettext_lazy("denied"),
-    "withdraw": gettext_lazy("withdrawn"),
-    "revoke": gettext_lazy("revoked"),
-    "grant": gettext_lazy("granted"),
-    "apply": gettext_lazy("applied"),
-    "import": gettext_lazy("imported"),
-    "claim": gettext_lazy("claimed"),
+    "add": pgettext_lazy("act", "added"),
+    "change": pgettext_lazy("act", "changed"),
+    "remove": pgettext_lazy("act", "removed"),
+    "restore": pgettext_lazy("act", "brought back"),
+    "move": pgettext_lazy("act", "moved"),
+    "publish": pgettext_lazy("act", "published"),
+    "archive": pgettext_lazy("act", "archived"),
+    "ask": pgettext_lazy("act", "asked for"),
+    "approve": pgettext_lazy("act", "approved"),
+    "deny": pgettext_lazy("act", "denied"),
+    "withdraw": pgettext_lazy("act", "withdrawn"),
+    "revoke": pgettext_lazy("act", "revoked"),
+    "grant": pgettext_lazy("act", "granted"),
+    "apply": pgettext_lazy("act", "applied"),
+    "import": pgettext_lazy("act", "imported"),
+    "claim": pgettext_lazy("act", "claimed"),
 }
-
 
 #: Fields that tell a reader nothing.
 _UNTOLD = frozenset({"position", "slug", "is_demo", "version"})
@@ -143,7 +142,7 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
     return Entry(
         act=act,
         what=what[:1].upper() + what[1:],
-        subject=act.subject_name,
+        subject="" if act.subject_kind == "registry.organisation" else act.subject_name,
         who=_("The system") if act.person is None else act.person.name,
         for_whom=names.organisations.get(act.acting_organisation_id or 0, ""),
         changes=changes,

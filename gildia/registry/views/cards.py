@@ -39,6 +39,7 @@ class Card:
     summary: Text
     place: str
     size: str
+    employees: int | None
     segments: list[str]
     zones: list[str]
     clusters: list[str]
@@ -62,6 +63,7 @@ def card_of(organisation: Any) -> Card:  # noqa: ANN401 - an organisation with t
         summary=organisation.summary,
         place=place_of(organisation),
         size="" if employees is None else people_count(employees),
+        employees=employees,
         segments=[named(row) for row in organisation.shown_segments],
         zones=[named(row) for row in circles if row["kind"] == "zone"],
         clusters=[named(row) for row in circles if row["kind"] == "cluster"],

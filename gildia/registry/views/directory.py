@@ -242,7 +242,7 @@ def _export(found: "QuerySet[Organisation, Organisation]", file_format: str) -> 
     rows = (
         [
             card.name, card.summary.value, card.place, "; ".join(card.zones), "; ".join(card.clusters),
-            card.size, "; ".join(card.segments), "; ".join(card.standards), card.url,
+            card.employees, "; ".join(card.segments), "; ".join(card.standards), card.url,
         ]
         for card in cards
     )  # fmt: skip
