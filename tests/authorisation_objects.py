@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from django.db.models import Model, QuerySet
 
-from gildia.accounts.models import DemonstrationAccount
+from gildia.accounts.models import DemonstrationAccount, Person
 from gildia.documents.models import Document
+from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
-from gildia.registry.models import Organisation
+from gildia.registry.models import Capability, ImportBatch, ImportRow, Organisation
+from gildia.registry.models.imports import NEW
 
 ROLES = {
     "visitor": "",
@@ -35,6 +37,29 @@ MISSING = {
     "uuid": "00000000-0000-0000-0000-000000000000",
 }
 
+
+def add_missing_kinds() -> None:
+    """Add what the demonstration has none of: an import of the managing company, its file, and a mail."""
+    registrar = Person.objects.get(email=ROLES["registrar"])
+    document = Document.objects.create(
+        file="documents/list.csv",
+        name="list.csv",
+        media_type="text/csv",
+        size_bytes=1,
+        sha256="0" * 64,
+        uploaded_by=registrar,
+    )
+    batch = ImportBatch.objects.create(
+        document=document,
+        file_name=document.name,
+        organisation=Organisation.objects.get(slug=OWN["registrar"]),
+        uploaded_by=registrar,
+        rows_total=1,
+    )
+    ImportRow.objects.create(batch=batch, number=2, outcome=NEW)
+    OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
+
+
 Finder = Callable[[Organisation], str | None]
 
 
@@ -52,7 +77,15 @@ def of_organisation(model: type[Model]) -> Finder:
 #: By address and parameter; an address not named here takes the one of its parameter alone.
 OBJECTS: dict[str, Finder] = {
     "slug": lambda organisation: organisation.slug,
+    "section": lambda _: "texts",
+    "kind": lambda _: "capabilities",
+    "record_id": of_organisation(Capability),
+    "registry:restore_record act_id": lambda organisation: first(
+        Act.objects.filter(organisation_id=organisation.pk)
+    ),
     "accounts:step_in pk": lambda _: first(DemonstrationAccount.objects.all()),
     "notifications:message pk": lambda _: first(OutboxMessage.objects.all()),
     "documents:download document_id": lambda _: first(Document.objects.all()),
+    "batch_id": lambda _: first(ImportBatch.objects.all()),
+    "row_id": lambda _: first(ImportRow.objects.all()),
 }

@@ -33,7 +33,7 @@ EXTENSIONS = ("vector", "pg_trgm", "unaccent", "btree_gist", "citext")
 _OWNER = "gildia"
 _START_TIMEOUT_S = 60
 _WATCH_EVERY_S = 1
-_RETRY_AFTER_S = 0.5
+_RETRY_AFTER_S = 0.2
 _SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes with the socket's own name
 _TUNING = {
     "listen_addresses": "",
@@ -97,7 +97,7 @@ def _settings(
 def state_dir() -> Path:
     """Where this clone keeps its server: `var/`, or for root a folder that the server's OS user can reach."""
     if chosen := os.environ.get("GILDIA_STATE_DIR"):
-        return Path(chosen)
+        return Path(chosen).resolve()
     if os.geteuid() != 0:
         return BASE_DIR / "var"
     clone = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:10]
@@ -184,7 +184,7 @@ class Server:
     def _start(self) -> None:
         if self._postmaster():
             return
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._clear_after_a_killed_one()
         if not self.data.exists():
             self._make_data()
         self._launch()
@@ -203,27 +203,45 @@ class Server:
         unfinished.rename(self.data)
 
     def _launch(self) -> None:
-        """Start the server; the processes of a killed one may need a moment to let go of their memory."""
         tuning = _TUNING | (_UNSAFE_BUT_FAST if self.disposable else {})
         settings = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
-        options = ("-D", str(self.data), "-l", str(self.log), "-o", f"{settings} -k '{self.socket_dir}'")
+        options = f"{settings} -k '{self.socket_dir}'"
+        self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-o", options, "-w", "start")
+
+    def _clear_after_a_killed_one(self) -> None:
+        """Wait for the last processes of a killed server, which may still write, then remove its traces.
+
+        Its process id may have gone to somebody else since, or to a dead process that nobody collects, and
+        PostgreSQL would believe either to be the server.
+        """
         deadline = time.monotonic() + _START_TIMEOUT_S
-        while True:
-            try:
-                self._run("pg_ctl", *options, "-w", "start")
-            except DatabaseUnavailable:
-                if time.monotonic() > deadline or "shared memory" not in _tail(self.log):
-                    raise
-                time.sleep(_RETRY_AFTER_S)
-            else:
-                return
+        while left := self._processes():
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(f"Processes {left} of a killed server still use {self.data}.")
+            time.sleep(_RETRY_AFTER_S)
+        for trace in (
+            self.data / "postmaster.pid",
+            self.socket_dir / ".s.PGSQL.5432",
+            self.socket_dir / ".s.PGSQL.5432.lock",
+        ):
+            trace.unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        """Every living process of a server on these data."""
+        return [
+            process.pid
+            for process in psutil.process_iter(["name", "cwd", "status"])
+            if process.info["name"] == "postgres"
+            and process.info["cwd"] == str(self.data)
+            and process.info["status"] != psutil.STATUS_ZOMBIE
+        ]
 
     def _postmaster(self) -> int | None:
         """The process id of the running server; a pid file left by a killed one counts for nothing."""
-        with contextlib.suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        with contextlib.suppress(OSError, ValueError, IndexError, psutil.Error):
             pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
             process = psutil.Process(pid)
-            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(self.data):
                 return pid
         return None
 
