@@ -1,4 +1,6 @@
-/** A form that came back with errors puts the reader at their summary. */
+/** A form that came back with errors, by a page load or by htmx, puts the reader at their summary. */
 export function focusErrors(): void {
-  document.querySelector<HTMLElement>('main [data-takes-focus]')?.focus();
+  const focus = (): void => document.querySelector<HTMLElement>('main [data-takes-focus]')?.focus();
+  focus();
+  document.addEventListener('htmx:afterSettle', focus);
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -273,7 +274,19 @@ class ActivityForm(RecordForm):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=200,
-        widget=forms.TextInput(attrs={"list": "activity-classes", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "list": "activity-classes",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("registry:activity_classes"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-include": "#id_scheme",
+                "hx-target": "#activity-classes",
+                "hx-swap": "innerHTML",
+                "hx-select": "unset",
+                "hx-select-oob": "unset",
+            }
+        ),
         help_text=gettext_lazy("Type a code or words of its name, and choose from the list."),
     )
 
