@@ -5,6 +5,7 @@ import argparse
 import contextlib
 import ctypes
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -477,7 +478,16 @@ def verb_lock(_: list[str]) -> int:
         with progress("package-lock.json"):
             quiet = ("--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved")
             run("npm", "update", *quiet, env={"PATH": node_path()})
+            forget_funding(ROOT / "package-lock.json")
     return 0
+
+
+def forget_funding(lock: Path) -> None:
+    """Lock files name no addresses: whom to pay is the one that npm always writes."""
+    locked = json.loads(lock.read_text(encoding="utf-8"))
+    for package in locked["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(locked, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> int:
