@@ -17,6 +17,13 @@ from gildia.accounts.models import Person
 
 WRONG_CODE = _("This code is not right. Apps show a new one every 30 seconds; enter the newest.")
 
+#: The ways to show once more who one is, by allauth's names for them.
+WAYS = {
+    "reauthenticate": _("With your password"),
+    "mfa_reauthenticate": _("With a code from the app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in and what belongs to it."""
@@ -53,13 +60,20 @@ class AccountAdapter(DefaultAccountAdapter):
         with override(language or get_language()):
             super().send_mail(template_prefix, email, {**context, "name": name})
 
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """The ways to show once more that it is you, in our words."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [
+            {**method, "description": WAYS.get(method["id"], method["description"])} for method in methods
+        ]
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """Passkeys, codes of apps and recovery codes."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": WRONG_CODE,
+        "incorrect_code": _("That does not match. Enter the newest code of the app, or use another passkey."),
         "unverified_email": _("First confirm all your e-mail addresses."),
     }
 

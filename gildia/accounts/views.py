@@ -1,5 +1,8 @@
 """A person's own page, and stepping into an account of the demonstration."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -15,7 +18,21 @@ from gildia.accounts import actions
 from gildia.accounts.forms.person import PersonForm
 from gildia.accounts.models import DemonstrationAccount, Person
 
+View = Callable[..., HttpResponse]
+
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def only_in_a_demonstration(view: View) -> View:
+    """Elsewhere the page does not exist, whatever the method."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: int) -> HttpResponse:
+        if not settings.DEMONSTRATION:
+            raise Http404
+        return view(request, **arguments)
+
+    return guarded
 
 
 @login_required
@@ -23,8 +40,8 @@ SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def person(request: HttpRequest) -> HttpResponse:
     """Name and language of the person signed in."""
     me = get_object_or_404(Person, pk=request.user.pk)
-    form = PersonForm(request.POST or None, instance=me)
-    if request.method == "POST" and form.is_valid():
+    form = PersonForm(request.POST if request.method == "POST" else None, instance=me)
+    if form.is_bound and form.is_valid():
         actions.change_person(person=me, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return _in_language(redirect("accounts:person"), me.language)
@@ -32,11 +49,10 @@ def person(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/person.html", {"form": form}, status=status)
 
 
+@only_in_a_demonstration
 @require_POST
 def step_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in as one of the demonstration's people, without a password; elsewhere this does not exist."""
-    if not settings.DEMONSTRATION:
-        raise Http404
     account = get_object_or_404(DemonstrationAccount.objects.select_related("person"), pk=pk)
     login(request, account.person, backend=SIGN_IN_BACKEND)
     return redirect(_wanted_page(request) or settings.LOGIN_REDIRECT_URL)

@@ -109,7 +109,7 @@ def _matter(
 def _edits(viewer: Viewer, now: datetime) -> Matter:
     """What companies changed about themselves and no moderator has looked at."""
     acts = Act.objects.filter(_in_care(viewer, "organisation_id"), at__gt=now - EDITS_WAIT_FOR)
-    acts = acts.filter(subject_kind__startswith="registry.").exclude(
+    acts = acts.filter(subject_kind__startswith="registry.", person__isnull=False).exclude(
         acting_organisation_id=viewer.organisation_id
     )
     unseen = acts.filter(~Exists(Review.objects.filter(act=OuterRef("pk"))), organisation_id__isnull=False)

@@ -32,6 +32,12 @@ class PlainWords(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.LABELS.get(name, field.label)
+            if isinstance(field, forms.EmailField):
+                field.max_length = None  # still checked; nobody needs to read of it beside an address
+            if name == "password1":
+                field.help_text = _(
+                    "At least 10 characters; not only digits, and not one that many people have."
+                )
 
 
 class SignInForm(PlainWords, account.LoginForm):

@@ -43,7 +43,7 @@ def test_codes_from_an_app(client: Client, person: Person) -> None:
     client.get(ACTIVATE)
     wrong = client.post(ACTIVATE, {"code": "000000"})
     assert wrong.status_code == 422
-    assert "This code is not right" in wrong.text
+    assert "Enter the newest code" in wrong.text
 
     turn_on(client)
     client.logout()
