@@ -36,8 +36,8 @@ from gildia.registry.rules import Size, Viewer
 MOST_RESULTS = 100
 """Companies in one page of results at most."""
 NEAREST_MISSES = 5
-LEAST_RANKED = 10
-"""So many companies stay in the answer however far they are; beyond them noise is left out."""
+LEAST_LISTED = 8
+"""Far companies fill the answer up to so many; beyond them they are noise and are left out."""
 
 __all__ = ["search"]
 
@@ -51,12 +51,14 @@ def search(
     offset: int,
     sort: str,
     today: date | None = None,
+    least: int = LEAST_LISTED,
 ) -> SearchAnswer:
     """Rank the companies that this viewer may see by how well they answer the need.
 
-    An empty need lists all companies under the filters by name. Any string is answered.
+    An empty need lists all companies under the filters by name. Any string is answered. Far
+    companies are listed only until there are `least` in all.
     """
-    return _Search(viewer, need, filters, today or timezone.localdate()).answer(
+    return _Search(viewer, need, filters, today or timezone.localdate(), least).answer(
         limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort
     )
 
@@ -64,8 +66,8 @@ def search(
 class _Search:
     """One search: what stays the same while its parts are read."""
 
-    def __init__(self, viewer: Viewer, need: str, filters: Filters, today: date) -> None:
-        self.viewer, self.filters, self.today = viewer, filters, today
+    def __init__(self, viewer: Viewer, need: str, filters: Filters, today: date, least: int) -> None:
+        self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
         self.need: Need = read_need(need)
         self.known: Learnt = learnt()
         self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
@@ -119,12 +121,12 @@ class _Search:
             expected=self.known.expected_words,
             texts=self.known.public_entries,
         )
-        totals, meanings = scores.total, scores.meaning
+        totals, topics, meanings = scores.total, scores.topic, scores.meaning
         return [
             Scored(
                 text=each,
                 score=float(totals[index]),
-                band=ranking.band(float(totals[index]), asked[index]),
+                band=ranking.band(float(topics[index]), asked[index]),
                 parts=scores.parts(index),
                 reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
             )
@@ -152,14 +154,11 @@ class _Search:
         )
 
     def _relevant(self, ranked: list[Company]) -> list[Company]:
-        """Without the noise beyond the first ten; everything, when nothing was asked for."""
+        """Without noise; everything, when nothing was asked for."""
         if self.question is None:
             return ranked
-        return [
-            company
-            for position, company in enumerate(ranked)
-            if position < LEAST_RANKED or company.score >= ranking.FAR_FROM
-        ]
+        near = sum(company.band is not Band.FAR for company in ranked)
+        return ranked[: max(near, self.least)]
 
     def _sorted(self, found: list[Company], sort: str) -> list[Company]:
         if sort == Sort.SIZE:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gildia.partnering.rules.answer import Band, FacetKey, Place, Reason, ScorePart
-from gildia.partnering.rules.ranking import band, company_score
+from gildia.partnering.rules.ranking import company_score
 
 NO_CLUSTER = "none"
 OTHERS_SHOWN = 4
+
+_BANDS: list[Band | None] = [Band.STRONG, Band.POSSIBLE, Band.FAR, None]
 
 
 class Placed(Protocol):
@@ -57,7 +59,11 @@ class Company:
     organisation_id: int
     texts: tuple[Scored, ...]
     score: float
-    band: Band | None
+
+    @property
+    def band(self) -> Band | None:
+        """What its best text means."""
+        return self.best.band
 
     @property
     def best(self) -> Scored:
@@ -71,25 +77,26 @@ class Company:
 
 
 def companies(scored: Iterable[Scored]) -> list[Company]:
-    """Group texts by company; both levels by falling score, equal ones by id.
+    """Group texts by company; both levels by band, then by falling score, equal ones by id.
 
     Of several languages of one record only the best stays.
     """
     by_company: dict[int, list[Scored]] = {}
     seen: set[tuple[int, str, int]] = set()
-    for each in sorted(scored, key=lambda one: (-one.score, one.text.entry_id)):
+    for each in sorted(scored, key=_order):
         record = (each.text.organisation_id, each.text.kind, each.text.source_id)
         if record not in seen:
             seen.add(record)
             by_company.setdefault(each.text.organisation_id, []).append(each)
-    found = [_company(pk, texts) for pk, texts in by_company.items()]
-    return sorted(found, key=lambda one: (-one.score, one.organisation_id))
+    found = [
+        Company(pk, tuple(texts), company_score([each.score for each in texts]))
+        for pk, texts in by_company.items()
+    ]
+    return sorted(found, key=lambda one: (_BANDS.index(one.band), -one.score, one.organisation_id))
 
 
-def _company(organisation_id: int, texts: list[Scored]) -> Company:
-    score = company_score([each.score for each in texts])
-    shown = None if texts[0].band is None else band(score, texts[0].reasons)
-    return Company(organisation_id, tuple(texts), score, shown)
+def _order(one: Scored) -> tuple[int, float, int]:
+    return (_BANDS.index(one.band), -one.score, one.text.entry_id)
 
 
 def place_of(zone_ids: Collection[int], own_zone_ids: Collection[int]) -> Place:

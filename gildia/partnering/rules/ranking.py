@@ -36,11 +36,10 @@ HUB = 0.5
 HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
-STRONG_FROM = 0.40
-POSSIBLE_FROM = 0.28
-FAR_FROM = 0.15
-"""Asked for the names and synonyms of process steps, a company at 0.40 gave its capability that
-step in half of all cases, at 0.28 in a quarter, at 0.15 in a tenth (demonstration zone)."""
+STRONG_FROM = 0.50
+POSSIBLE_FROM = 0.30
+"""Asked for the names and synonyms of process steps, a company at 0.50 gave its capability that
+step in six of ten cases, at 0.30 in three (demonstration zone)."""
 VERY_CLOSE_FROM = 0.45
 CLOSE_FROM = 0.3
 
@@ -77,6 +76,11 @@ class Scores:
     def total(self) -> Numbers:
         """The score that ranks."""
         return np.asarray(self.meaning + self.hub + self.words + self.step + self.requirements)
+
+    @property
+    def topic(self) -> Numbers:
+        """The score without requirements: a certificate does not make a company do the thing."""
+        return np.asarray(self.total - self.requirements)
 
     @property
     def meaning(self) -> Numbers:
@@ -118,11 +122,11 @@ def company_score(text_scores: Sequence[float]) -> float:
     return best + ALSO * sum(max(0.0, value) for value in others[:ALSO_TEXTS])
 
 
-def band(value: float, reasons: Iterable[Reason]) -> Band:
-    """What a score means to a person. Whoever misses a requirement is at best possible."""
-    if value >= STRONG_FROM and all(reason.verdict is not Verdict.MISSED for reason in reasons):
+def band(topic: float, reasons: Iterable[Reason]) -> Band:
+    """What a text's topical score means. Whoever misses a requirement is at best possible."""
+    if topic >= STRONG_FROM and all(reason.verdict is not Verdict.MISSED for reason in reasons):
         return Band.STRONG
-    return Band.POSSIBLE if value >= POSSIBLE_FROM else Band.FAR
+    return Band.POSSIBLE if topic >= POSSIBLE_FROM else Band.FAR
 
 
 def requirement_part(reasons: Iterable[Reason]) -> float:
