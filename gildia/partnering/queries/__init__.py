@@ -78,13 +78,10 @@ class _Search:
         without = {key: self._pool(self.filters.without(key)) for key in self.filters.selected_keys}
         owners = {each.organisation_id for texts in (pool, *without.values()) for each in texts}
         held = valid_certificates(self.viewer, owners, today=self.today)
-        found = self._relevant(companies(self._scored(pool, held)))
+        found = self._companies(pool, held)
         counted = Pools(
             filtered=_texts(found),
-            without={
-                key: _texts(self._relevant(companies(self._scored(texts, held))))
-                for key, texts in without.items()
-            },
+            without={key: _texts(self._companies(texts, held)) for key, texts in without.items()},
         )
         bands = [company.band for company in found]
         page = self._sorted(found, sort)[offset : offset + limit]
@@ -153,8 +150,9 @@ class _Search:
             requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
         )
 
-    def _relevant(self, ranked: list[Company]) -> list[Company]:
-        """Without noise; everything, when nothing was asked for."""
+    def _companies(self, pool: Sequence[Candidate], held: Held) -> list[Company]:
+        """Ranked, without noise; everything, when nothing was asked for."""
+        ranked = companies(self._scored(pool, held), self.need.language)
         if self.question is None:
             return ranked
         near = sum(company.band is not Band.FAR for company in ranked)

@@ -10,6 +10,8 @@ from gildia.partnering.rules.ranking import company_score
 
 NO_CLUSTER = "none"
 OTHERS_SHOWN = 4
+CLEARLY_BETTER = 1.25
+"""A text in another language than the need's is shown when its score is so many times as high."""
 
 _BANDS: list[Band | None] = [Band.STRONG, Band.POSSIBLE, Band.FAR, None]
 
@@ -76,18 +78,21 @@ class Company:
         return self.best.text.size
 
 
-def companies(scored: Iterable[Scored]) -> list[Company]:
+def companies(scored: Iterable[Scored], language: str) -> list[Company]:
     """Group texts by company; both levels by band, then by falling score, equal ones by id.
 
-    Of several languages of one record only the best stays.
+    Of several languages of one record the one the need is written in stays, unless another is
+    clearly better: the reader wants to read it, and words can be compared with it.
     """
-    by_company: dict[int, list[Scored]] = {}
-    seen: set[tuple[int, str, int]] = set()
+    records: dict[tuple[int, str, int], Scored] = {}
     for each in sorted(scored, key=_order):
         record = (each.text.organisation_id, each.text.kind, each.text.source_id)
-        if record not in seen:
-            seen.add(record)
-            by_company.setdefault(each.text.organisation_id, []).append(each)
+        best = records.setdefault(record, each)
+        if each.text.language == language and each.score * CLEARLY_BETTER >= best.score:
+            records[record] = each
+    by_company: dict[int, list[Scored]] = {}
+    for each in sorted(records.values(), key=_order):
+        by_company.setdefault(each.text.organisation_id, []).append(each)
     found = [
         Company(pk, tuple(texts), company_score([each.score for each in texts]))
         for pk, texts in by_company.items()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gildia.partnering.rules.answer import Band, FacetKey, Filters, MatchedEntry, Piece, Place
-from gildia.partnering.rules.grouping import Scored, companies, count, place_of
+from gildia.partnering.rules.grouping import CLEARLY_BETTER, Scored, companies, count, place_of
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,23 @@ def test_each_company_and_each_of_its_records_appears_once_best_first(
         scored(Text(place, owner, source_id=source, language=language), score)
         for place, (owner, source, language, score) in enumerate(drawn)
     ]
-    found = companies(texts)
+    found = companies(texts, "ru")
     assert sorted(company.organisation_id for company in found) == sorted({owner for owner, *_ in drawn})
     assert [company.score for company in found] == sorted((one.score for one in found), reverse=True)
     for company in found:
         records = [each.text.source_id for each in company.texts]
         assert len(records) == len(set(records))
-        assert company.best.score == max(
-            each.score for each in texts if each.text.organisation_id == company.organisation_id
-        )
+        best = max(each.score for each in texts if each.text.organisation_id == company.organisation_id)
+        assert company.best.score <= best
+        assert company.best.score == best or company.best.score * CLEARLY_BETTER >= best
+
+
+def test_the_language_of_the_need_is_shown_unless_another_is_clearly_better() -> None:
+    for other, shown in ((0.55, "ru"), (0.65, "zh")):
+        texts = [scored(Text(1, 1, language="ru"), 0.5), scored(Text(2, 1, language="zh"), other)]
+        (company,) = companies(texts, "ru")
+        assert company.best.text.language == shown
+        assert len(company.texts) == 1
 
 
 def test_a_company_counts_once_for_each_value_of_a_facet() -> None:
