@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Document(models.Model):
@@ -12,7 +13,7 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.FileField(_("file"), upload_to="documents", max_length=200)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("file", "name"), max_length=200)
     media_type = models.CharField(_("media type"), max_length=100)
     size_bytes = models.PositiveBigIntegerField(_("size, bytes"))
     sha256 = models.CharField(_("SHA-256"), max_length=64)

@@ -3,14 +3,15 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutboxMessage(models.Model):
     """One mail of a demonstration installation, which sends none to the world."""
 
-    recipients = ArrayField(models.EmailField(), verbose_name=_("to"))
-    sender = models.CharField(_("from"), max_length=320)
-    subject = models.CharField(_("subject"), max_length=500)
+    recipients = ArrayField(models.EmailField(), verbose_name=pgettext_lazy("mail", "to"))
+    sender = models.CharField(pgettext_lazy("mail", "from"), max_length=320)
+    subject = models.CharField(pgettext_lazy("mail", "subject"), max_length=500)
     body = models.TextField(_("text"))
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
