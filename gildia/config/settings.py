@@ -220,6 +220,7 @@ EMAIL_HOST_PASSWORD = unquote(SMTP.password or "")
 EMAIL_USE_SSL = SMTP.scheme == "smtps"
 EMAIL_USE_TLS = SMTP.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
+SITE_ADDRESS = os.environ.get("GILDIA_ADDRESS", "http://127.0.0.1:8000")  # begins the links in letters
 DEFAULT_FROM_EMAIL = os.environ.get("GILDIA_MAIL_FROM", "Gildia <gildia@localhost>")
 
 # Languages and time. Content may be in Chinese too (foundation.languages).
