@@ -41,7 +41,9 @@ VERBS: Mapping[str, str | Promise] = {
     "withdraw": pgettext_lazy("act", "withdrawn"),
     "revoke": pgettext_lazy("act", "revoked"),
     "grant": pgettext_lazy("act", "granted"),
+    "start": pgettext_lazy("act", "started"),
     "apply": pgettext_lazy("act", "applied"),
+    "cancel": pgettext_lazy("act", "cancelled"),
     "import": pgettext_lazy("act", "imported"),
     "claim": pgettext_lazy("act", "claimed"),
 }
