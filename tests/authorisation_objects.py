@@ -12,7 +12,16 @@ from gildia.accounts.models import DemonstrationAccount, Person
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
-from gildia.registry.models import Capability, ImportBatch, ImportRow, Organisation
+from gildia.registry.models import (
+    Capability,
+    Claim,
+    Correction,
+    ImportBatch,
+    ImportRow,
+    Invitation,
+    Mandate,
+    Organisation,
+)
 from gildia.registry.models.imports import NEW
 
 ROLES = {
@@ -32,6 +41,7 @@ OWN = {
 FOREIGN = "tonkosloy"
 MISSING = {
     "str": "no-such",
+    "string": "no-such",
     "slug": "no-such",
     "int": "999999999",
     "uuid": "00000000-0000-0000-0000-000000000000",
@@ -85,6 +95,11 @@ OBJECTS: dict[str, Finder] = {
     ),
     "accounts:step_in pk": lambda _: first(DemonstrationAccount.objects.all()),
     "notifications:message pk": lambda _: first(OutboxMessage.objects.all()),
+    "claim_id": of_organisation(Claim),
+    "mandate_id": of_organisation(Mandate),
+    "invitation_id": of_organisation(Invitation),
+    "token": lambda _: None,
+    "correction_id": of_organisation(Correction),
     "documents:download document_id": lambda _: first(Document.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     "row_id": lambda _: first(ImportRow.objects.all()),

@@ -1,7 +1,9 @@
 """Who acts, and what the acting mandate allows. Every write of the platform asks here."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gildia.foundation.errors import NotPermitted
@@ -31,6 +33,15 @@ class Actor:
     def has(self, scope: Scope) -> bool:
         """Whether the mandate covers a scope."""
         return scope in self.viewer.scopes
+
+
+@dataclass(frozen=True)
+class OneSelf:
+    """A person who acts for nobody: claims a profile, accepts an invitation, leaves. For the journal."""
+
+    person_id: int
+    organisation_id: None = None
+    mandate_id: None = None
 
 
 def viewer_of(mandate: Mandate) -> Viewer:
@@ -81,6 +92,19 @@ def may_edit(viewer: Viewer, organisation: Organisation) -> bool:
 def may_grant(viewer: Viewer, organisation: Organisation) -> bool:
     """Whether the viewer may give and revoke mandates of the organisation."""
     return viewer.organisation_id == organisation.pk and Scope.ADMINISTER in viewer.scopes
+
+
+def administrators(organisation_id: int, on: date) -> "QuerySet[Mandate, Mandate]":
+    """The mandates by which an organisation is administered on a day."""
+    in_force = Mandate.objects.in_force(on).filter(organisation=organisation_id)
+    return in_force.filter(scopes__contains=[Scope.ADMINISTER.value]).order_by("pk")
+
+
+def may_decide_claim(viewer: Viewer, organisation: Organisation, *, on: date) -> bool:
+    """Whether the viewer answers claims: its administrators where there are some, else the registrars."""
+    if administrators(organisation.pk, on).exists():
+        return may_grant(viewer, organisation)
+    return is_staff_for(viewer, organisation, Scope.REGISTER)
 
 
 def may_register(viewer: Viewer) -> bool:

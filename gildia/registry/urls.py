@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from gildia.registry.views import directory, editing, history, imports, profile, records
+from gildia.registry.views import claims, directory, editing, history, imports, mandates, profile, records
+from gildia.registry.views import moderation as moderation_views
 
 app_name = "registry"
 
@@ -48,6 +49,44 @@ moderation: list[URLPattern] = [
     path("imports/<int:batch_id>/apply/", imports.apply, name="import_apply"),
     path("imports/<int:batch_id>/cancel/", imports.cancel, name="import_cancel"),
     path("imports/<int:batch_id>/wrong-rows.xlsx", imports.faults, name="import_faults"),
+    path("claims/", claims.index, name="claims"),
+    path("claims/<int:claim_id>/", claims.detail, name="claim_detail"),
+    path("claims/<int:claim_id>/approve/", claims.approve, name="claim_approve"),
+    path("claims/<int:claim_id>/deny/", claims.deny, name="claim_deny"),
+    path("claims/<int:claim_id>/revoke/", claims.revoke, name="claim_revoke"),
+    path("claims/<int:claim_id>/withdraw/", claims.withdraw, name="claim_withdraw"),
+    path("organisations/<slug:slug>/claim/", claims.ask, name="claim"),
+    path("organisations/<slug:slug>/corrections/", moderation_views.ask_correction, name="ask_correction"),
+    path("organisations/<slug:slug>/people/", mandates.people, name="people"),
+    path("organisations/<slug:slug>/people/new/", mandates.give, name="mandate_give"),
+    path("organisations/<slug:slug>/people/<int:mandate_id>/end/", mandates.revoke, name="mandate_revoke"),
+    path(
+        "organisations/<slug:slug>/people/invitations/<int:invitation_id>/withdraw/",
+        mandates.withdraw_invitation,
+        name="invitation_withdraw",
+    ),
+    path("acting/", mandates.act_for, name="act_for"),
+    path("invitations/<str:token>/", mandates.accept, name="invitation"),
+    path("who-may-do-what/", mandates.scopes, name="scopes"),
+    path("moderation/", moderation_views.changes, name="moderation"),
+    path("moderation/seen/", moderation_views.seen, name="moderation_seen"),
+    path("moderation/<int:act_id>/revert/", moderation_views.revert, name="moderation_revert"),
+    path("moderation/corrections/", moderation_views.corrections_queue, name="corrections"),
+    path(
+        "moderation/corrections/<int:correction_id>/approve/",
+        moderation_views.approve_correction,
+        name="correction_approve",
+    ),
+    path(
+        "moderation/corrections/<int:correction_id>/deny/",
+        moderation_views.deny_correction,
+        name="correction_deny",
+    ),
+    path(
+        "moderation/corrections/<int:correction_id>/withdraw/",
+        moderation_views.withdraw_correction,
+        name="correction_withdraw",
+    ),
 ]
 
 urlpatterns = [*organisations, *moderation]

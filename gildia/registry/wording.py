@@ -1,13 +1,14 @@
 """The register's codes in the reader's words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gildia.registry.models import Organisation
-from gildia.registry.rules import Size, Step
+from gildia.registry.rules import Scope, Size, Step
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,3 +50,57 @@ def _place(organisation: Organisation, part: str) -> str:
         return f"{organisation.get_absolute_url()}#section-register"
     name = "edit_section" if part in {"texts", "facts"} else "add_record"
     return reverse(f"registry:{name}", args=[organisation.slug, part])
+
+
+@dataclass(frozen=True)
+class ScopeWords:
+    """A scope of mandates as people read it: its name, and what its holder may and may not do."""
+
+    name: "StrOrPromise"
+    prose: "StrOrPromise"
+
+
+#: The page “who may do what” and the forms of mandates are made of this table.
+SCOPES: Mapping[Scope, ScopeWords] = {
+    Scope.ADMINISTER: ScopeWords(
+        _("Administers"),
+        _("Changes the profile, asks for corrections, gives mandates to people and takes them back."),
+    ),
+    Scope.PARTNER: ScopeWords(
+        _("Looks for partners"),
+        _("Writes offers and requests, answers those of others and is introduced to them."),
+    ),
+    Scope.SPEAK: ScopeWords(
+        _("Speaks"),
+        _("Takes part in meetings of clusters, raises problems and comments on drafts."),
+    ),
+    Scope.VOTE: ScopeWords(_("Votes"), _("Gives the organisation's vote in resolutions and elections.")),
+    Scope.SIGN: ScopeWords(_("Signs"), _("Signs agreements and minutes in the organisation's name.")),
+    Scope.REPORT: ScopeWords(_("Reports"), _("Fills in and submits the reports of a resident.")),
+    Scope.TRADE: ScopeWords(
+        _("Trades"),
+        _("Enters export and import operations and answers funding partners."),
+    ),
+    Scope.REGISTER: ScopeWords(
+        _("Registrar"),
+        _(
+            "Imports companies, decides claims and corrections, changes profiles of the zone. Only"
+            " for staff of a managing company."
+        ),
+    ),
+    Scope.MODERATE: ScopeWords(
+        _("Moderator"),
+        _(
+            "Looks through what companies change and introduces them to each other. Only for staff"
+            " of a managing company."
+        ),
+    ),
+    Scope.ANALYSE: ScopeWords(
+        _("Analyst"),
+        _("Reads figures and reports of the zone. Only for staff of a managing company."),
+    ),
+    Scope.EDIT: ScopeWords(
+        _("Editor"),
+        _("Writes news and the public pages. Only for staff of a managing company."),
+    ),
+}

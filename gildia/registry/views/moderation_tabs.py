@@ -1,0 +1,39 @@
+"""The tabs that the pages of staff share, with how much waits on each."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, WITHDRAWN
+from gildia.registry.permissions import may_moderate, may_register
+from gildia.registry.queries.moderation import open_work
+from gildia.registry.rules import Viewer
+
+STATE_NAMES: Mapping[str, str | Promise] = {
+    PENDING: gettext_lazy("waiting"),
+    APPROVED: gettext_lazy("approved"),
+    DENIED: gettext_lazy("denied"),
+    REVOKED: gettext_lazy("revoked"),
+    WITHDRAWN: gettext_lazy("withdrawn"),
+}
+
+
+def tabs(viewer: Viewer, current: str) -> list[tuple[str, str, bool]]:
+    """Changes, claims, corrections and imports; nothing for those who are no staff."""
+    if not may_moderate(viewer):
+        return []
+    work = open_work(viewer)
+    shown = [("moderation", _("Changes"), work.edits)]
+    if may_register(viewer):
+        shown += [
+            ("claims", _("Claims"), work.claims),
+            ("corrections", _("Corrections"), work.corrections),
+            ("imports", _("Imports"), work.imports),
+        ]
+    return [
+        (f"{words} ({count})" if count else words, reverse(f"registry:{name}"), name == current)
+        for name, words, count in shown
+    ]
