@@ -154,8 +154,9 @@ def list_organisations(request: HttpRequest, asked: Query[DirectoryIn]) -> Direc
     sort = asked.sort if staff or asked.sort is not Sort.COMPLETENESS else Sort.NAME
     wanted = Wanted(words=asked.q.replace("\x00", ""), chosen=chosen, sort=sort)
     counts = count(wanted, viewer, today, reader_language(), staff=staff)
-    found = directory.in_order(directory.matching(wanted, viewer, today), sort, reader_language(), today)
-    rows = directory.with_card_columns(found, viewer, today)[asked.offset : asked.offset + asked.limit]
+    ordered = directory.in_order(directory.matching(wanted, viewer, today), sort, reader_language(), today)
+    part = slice(asked.offset, asked.offset + asked.limit)
+    rows = directory.cards(ordered, part, viewer, sort, today)
     facets = {
         key.value: [FacetValueOut(value=each.value, label=each.label, count=each.count) for each in values]
         for key, values in counts.facets.items()

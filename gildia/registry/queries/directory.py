@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from gildia.foundation.languages import reader_language
 from gildia.registry.models import Capability, Certificate, CircleMembership, Identifier, Organisation, Site
 from gildia.registry.models.circles import CLUSTER, ZONE
 from gildia.registry.models.organisations import OrganisationQuerySet, visible_rows
@@ -153,7 +154,19 @@ def in_order(found: OrganisationQuerySet, sort: Sort, language: str, today: date
             return found.annotate(percent=percent_expression(today)).order_by("percent", name, "pk")
 
 
-def with_card_columns(
+def cards(
+    ordered: "QuerySet[Organisation, Organisation]", part: slice, viewer: Viewer, sort: Sort, today: date
+) -> "QuerySet[Organisation, Organisation]":
+    """A part of an ordered list with what cards show, in one query.
+
+    The part is cut out by its ids first, so that nothing is computed for the rows before it.
+    """
+    rows = Organisation.objects.filter(pk__in=ordered.values("pk")[part]).with_inside(viewer)
+    shown = rows.with_shown("employees", viewer)
+    return _with_card_columns(in_order(shown, sort, reader_language(), today), viewer, today)
+
+
+def _with_card_columns(
     found: OrganisationQuerySet, viewer: Viewer, today: date
 ) -> "QuerySet[Organisation, Organisation]":
     """Adds what a card or a table row shows beside the organisation's own columns, in the same query."""

@@ -21,38 +21,40 @@ from gildia.registry.rules import SIZE_FROM, Size, Viewer
 _SEEN = """(r.visibility = 0 OR (r.visibility = 1 AND base.shares_zone)
     OR (r.visibility = 2 AND base.shares_cluster) OR base.own)"""
 
-_CIRCLES = """FROM base LEFT JOIN (
-    SELECT m.organisation_id, c.code, {label} AS label FROM registry_circlemembership m
-    JOIN registry_circle c ON c.id = m.circle_id AND c.kind = '{kind}' WHERE m.until IS NULL
-) t ON t.organisation_id = base.id"""
+_CIRCLES = """SELECT '{facet}', coalesce(c.code, 'outside'), {label}, t.number FROM (
+    SELECT m.circle_id, count(*) AS number FROM base LEFT JOIN (
+        SELECT m.organisation_id, m.circle_id FROM registry_circlemembership m
+        JOIN registry_circle k ON k.id = m.circle_id AND k.kind = '{kind}' WHERE m.until IS NULL
+    ) m ON m.organisation_id = base.id WHERE {others} GROUP BY m.circle_id
+) t LEFT JOIN registry_circle c ON c.id = t.circle_id"""
 
-#: For each facet: its value, its name, and the rows it groups.
-_SOURCES: Mapping[FacetKey, tuple[str, str, str]] = {
-    FacetKey.ZONE: ("coalesce(t.code, 'outside')", "t.label", _CIRCLES.replace("{kind}", "zone")),
-    FacetKey.CLUSTER: ("coalesce(t.code, 'outside')", "t.label", _CIRCLES.replace("{kind}", "cluster")),
-    FacetKey.SEGMENT: (
-        "c.code",
-        "{label}",
-        """FROM base JOIN registry_organisation_segments s ON s.organisation_id = base.id
-        JOIN registry_segment c ON c.id = s.segment_id""",
-    ),
-    FacetKey.STEP: (
-        "c.code",
-        "{label}",
-        f"""FROM base JOIN registry_capability r ON r.organisation_id = base.id AND {_SEEN}
-        JOIN registry_processstep c ON c.id = r.process_step_id""",
-    ),
-    FacetKey.CERTIFICATE: (
-        "r.standard",
-        "r.standard",
-        f"""FROM base JOIN registry_certificate r ON r.organisation_id = base.id AND {_SEEN}
-        AND (r.valid_until IS NULL OR r.valid_until >= %s)""",
-    ),
-    FacetKey.COUNTRY: ("base.country", "''", "FROM base"),
-    FacetKey.SIZE: ("base.size", "''", "FROM base"),
-    FacetKey.STATE: ("base.state", "''", "FROM base"),
+_COLUMN = "SELECT '{facet}', base.{facet}, '', count(*) FROM base WHERE {others} GROUP BY base.{facet}"
+
+#: The rows of each facet: its key, a value, the value's name, how many organisations. Names are joined to the
+#: counts, not counted over, and what an organisation has twice is made one before it is counted.
+_SOURCES: Mapping[FacetKey, str] = {
+    FacetKey.ZONE: _CIRCLES.replace("{kind}", "zone"),
+    FacetKey.CLUSTER: _CIRCLES.replace("{kind}", "cluster"),
+    FacetKey.SEGMENT: """SELECT '{facet}', c.code, {label}, t.number FROM (
+        SELECT s.segment_id, count(*) AS number FROM base
+        JOIN registry_organisation_segments s ON s.organisation_id = base.id
+        WHERE {others} GROUP BY s.segment_id
+    ) t JOIN registry_segment c ON c.id = t.segment_id""",
+    FacetKey.STEP: f"""SELECT '{{facet}}', c.code, {{label}}, t.number FROM (
+        SELECT d.process_step_id, count(*) AS number FROM (
+            SELECT DISTINCT base.id, r.process_step_id FROM base
+            JOIN registry_capability r ON r.organisation_id = base.id AND {_SEEN} WHERE {{others}}
+        ) d GROUP BY d.process_step_id
+    ) t JOIN registry_processstep c ON c.id = t.process_step_id""",  # noqa: S608 - put together of our own words
+    FacetKey.CERTIFICATE: f"""SELECT '{{facet}}', d.standard, d.standard, count(*) FROM (
+        SELECT DISTINCT base.id, r.standard FROM base
+        JOIN registry_certificate r ON r.organisation_id = base.id AND {_SEEN}
+        AND (r.valid_until IS NULL OR r.valid_until >= %s) WHERE {{others}}
+    ) d GROUP BY d.standard""",  # noqa: S608 - the same
+    FacetKey.COUNTRY: _COLUMN,
+    FacetKey.SIZE: _COLUMN,
+    FacetKey.STATE: _COLUMN,
 }
-
 
 _NAMED: Mapping[FacetKey, type[Circle | Segment | ProcessStep]] = {
     FacetKey.ZONE: Circle,
@@ -83,16 +85,12 @@ def count(wanted: Wanted, viewer: Viewer, today: date, language: str, *, staff: 
     """The total and the facets, in one query (one more for each facet with a ticked value nobody has)."""
     keys = [key for key in FacetKey if staff or key is not FacetKey.STATE]
     sql, params = _base(wanted, viewer, today).query.sql_with_params()
-    label = _label(language)
     parts = [f"SELECT 'total', '', '', count(*) FROM base WHERE {_others(wanted, None)}"]  # noqa: S608
     for key in keys:
-        value, name, source = _SOURCES[key]
-        parts.append(
-            f"SELECT '{key.value}', {value}, min({name}), count(DISTINCT base.id) "
-            f"{source} WHERE {_others(wanted, key)} GROUP BY 2"
-        )
+        source = _SOURCES[key].replace("{facet}", key.value).replace("{label}", _label(language))
+        parts.append(source.replace("{others}", _others(wanted, key)))
         params += (today,) * source.count("%s")
-    statement = f"WITH base AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts).replace("{label}", label)
+    statement = f"WITH base AS MATERIALIZED ({sql}) " + " UNION ALL ".join(parts)
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         rows = cursor.fetchall()

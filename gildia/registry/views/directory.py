@@ -1,10 +1,9 @@
 """The directory of organisations: list, table, map and export of the same address."""
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import quote
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -74,13 +73,17 @@ def directory(request: ActingRequest) -> HttpResponse:
     staff = may_moderate(viewer)
     wanted = wanted_from(request.GET, staff=staff)
     found = queries.matching(wanted, viewer, today)
+    ordered = queries.in_order(found, wanted.sort, reader_language(), today)
+
+    def cards(part: slice) -> list[Card]:
+        return [card_of(row) for row in queries.cards(ordered, part, viewer, wanted.sort, today)]
+
     if (file_format := request.GET.get("format", "")) in {"csv", "xlsx"}:
-        return _export(_ordered(found, wanted, viewer, today)[:MAX_EXPORTED], file_format)
+        return _export(cards(slice(MAX_EXPORTED)), file_format)
     counts = count(wanted, viewer, today, reader_language(), staff=staff)
     view = request.GET.get("view", "")
-    page = CountedPaginator(_ordered(found, wanted, viewer, today), counts.total).get_page(
-        request.GET.get("page")
-    )
+    page = CountedPaginator(ordered, counts.total).get_page(request.GET.get("page"))
+    first = (page.number - 1) * PAGE_SIZE
     context = {
         "heading": heading_of(counts.total, wanted),
         "wanted": wanted,
@@ -88,7 +91,7 @@ def directory(request: ActingRequest) -> HttpResponse:
         "chips": _chips(counts, wanted, request.GET),
         "page": page,
         "form_names": frozenset({"q", "sort"}),
-        "cards": _cards(page),
+        "cards": cards(slice(first, first + PAGE_SIZE)),
         "view": view if view in VIEWS else "cards",
         "views": _views(request.GET, view),
         "sorts": [(sort.value, SORT_LABELS[sort]) for sort in Sort if staff or sort != Sort.COMPLETENESS],
@@ -115,17 +118,6 @@ def wanted_from(query: QueryDict, *, staff: bool) -> Wanted:
 def _values(query: QueryDict, key: FacetKey) -> list[str]:
     values = [value.replace("\x00", "")[:80] for value in query.getlist(key.value)[:MAX_CHOSEN]]
     return [value for value in values if value]
-
-
-def _ordered(
-    found: OrganisationQuerySet, wanted: Wanted, viewer: Viewer, today: date
-) -> "QuerySet[Organisation, Organisation]":
-    ordered = queries.in_order(found, wanted.sort, reader_language(), today)
-    return queries.with_card_columns(ordered, viewer, today)
-
-
-def _cards(page: "Page[Organisation]") -> list[Card]:
-    return [card_of(organisation) for organisation in page.object_list]
 
 
 def heading_of(total: int, wanted: Wanted) -> str:
@@ -233,12 +225,11 @@ def _points(found: OrganisationQuerySet, viewer: Viewer) -> list[Place]:
     ]
 
 
-def _export(found: "QuerySet[Organisation, Organisation]", file_format: str) -> HttpResponse:
+def _export(cards: list[Card], file_format: str) -> HttpResponse:
     headings = [
         _("Name"), _("Summary"), _("Place"), _("Zone"), _("Cluster"), _("People"), _("Segments"),
         _("Certificates"), _("Address of the profile"),
     ]  # fmt: skip
-    cards = (card_of(organisation) for organisation in found)
     rows = (
         [
             card.name, card.summary.value, card.place, "; ".join(card.zones), "; ".join(card.clusters),
