@@ -18,6 +18,8 @@ DEEP_WITHIN = 0.5
 """Weight of the deep encoder when need and text are in one language; the fast one has the rest."""
 DEEP_ACROSS = 0.35
 """The same between two languages, where the fast encoder is the better of the two."""
+ACROSS = 1.1
+"""Texts in two languages come out less near than they are; their nearness counts so much more."""
 WORDS = 0.3
 STEP = 0.5
 """Worth of the nearness of a need to the process step that a company gave its capability."""
@@ -101,8 +103,9 @@ def score(evidence: Evidence, *, expected: ExpectedWords, texts: int) -> Scores:
     """Weigh the evidence. A text without its deep vector is judged by the fast one alone."""
     share = np.where(evidence.same_language, DEEP_WITHIN, DEEP_ACROSS)
     deep_share = np.where(np.isnan(evidence.deep), 0.0, share)
-    fast = (1.0 - deep_share) * evidence.fast
-    deep = deep_share * np.nan_to_num(evidence.deep)
+    scale = np.where(evidence.same_language, 1.0, ACROSS)
+    fast = scale * (1.0 - deep_share) * evidence.fast
+    deep = scale * deep_share * np.nan_to_num(evidence.deep)
     hub = -hub_weight(texts) * ((1.0 - deep_share) * evidence.fast_hub + deep_share * evidence.deep_hub)
     imputed = np.maximum(evidence.words, expected.at(fast + deep + hub))
     words = WORDS * np.where(evidence.same_language, evidence.words, imputed)
