@@ -81,8 +81,11 @@ class Scores:
 
     @property
     def topic(self) -> Numbers:
-        """The score without requirements: a certificate does not make a company do the thing."""
-        return np.asarray(self.total - self.requirements)
+        """The score by which a text is judged: requirements may lower it, but do not lift it.
+
+        A certificate does not make a company do the thing.
+        """
+        return np.asarray(self.total - np.maximum(self.requirements, 0.0))
 
     @property
     def meaning(self) -> Numbers:

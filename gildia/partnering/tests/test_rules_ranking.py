@@ -120,3 +120,13 @@ def test_nearness_is_told_in_hundredths(meaning: float) -> None:
     nearness = reason.params["nearness"]
     assert isinstance(nearness, int)
     assert 0 <= nearness <= 100
+
+
+def test_requirements_lower_what_a_text_is_judged_by_and_never_lift_it() -> None:
+    plain, met, missed = (
+        ranking.score(evidence(requirements=value), expected=EXPECTED, texts=1000)
+        for value in (0.0, 0.1, -0.1)
+    )
+    assert met.topic[0] == pytest.approx(plain.topic[0])
+    assert missed.topic[0] == pytest.approx(plain.topic[0] - 0.1)
+    assert met.total[0] > plain.total[0] > missed.total[0]
