@@ -168,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workspace:desk"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # limits count the reader's address, not the proxy's
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_ADAPTER = "gildia.accounts.adapters.AccountAdapter"

@@ -13,6 +13,7 @@ from pgvector import HalfVector
 from pgvector.django import MaxInnerProduct
 
 from gildia.foundation.encoders import DEEP, FAST
+from gildia.foundation.row_ids import row_ids
 from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
 from gildia.partnering.queries.learnt import Learnt, term_counts
@@ -115,7 +116,7 @@ def entries_for(viewer: Viewer, filters: Filters, *, today: date) -> SearchEntry
     if filters.place:
         entries = entries.filter(_in_places(filters.place, viewer))
     if filters.circle:
-        ids = [int(value) for value in filters.circle if value.isdecimal()]
+        ids = row_ids(filters.circle)
         inside = Q(cluster_ids__overlap=ids) | Q(zone_ids__overlap=ids)
         entries = entries.filter(inside | Q(cluster_ids=[]) if NO_CLUSTER in filters.circle else inside)
     if filters.segment:

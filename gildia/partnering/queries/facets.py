@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from gildia.foundation.languages import every
+from gildia.foundation.row_ids import row_ids
 from gildia.partnering.rules.answer import (
     Facet,
     FacetKey,
@@ -75,7 +76,7 @@ def _names(
     shown: Mapping[FacetKey, Collection[str]],
 ) -> dict[tuple[FacetKey, str], dict[str, str]]:
     """What the register calls the values, by language."""
-    circle_ids = [int(value) for value in shown[FacetKey.CIRCLE] if value.isdecimal()]
+    circle_ids = row_ids(shown[FacetKey.CIRCLE])
     names = {
         (FacetKey.CIRCLE, str(circle.pk)): every(circle, "name")
         for circle in Circle.objects.filter(pk__in=circle_ids).order_by("pk")

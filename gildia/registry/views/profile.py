@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from gildia.foundation.languages import pick
 from gildia.foundation.places import Place
+from gildia.foundation.row_ids import row_id
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.queries.history import find_removal
 from gildia.registry.queries.profile import Profile, find_profile
@@ -28,9 +29,9 @@ def profile(request: ActingRequest, slug: str) -> HttpResponse:
     """One organisation."""
     found = profile_or_404(request, slug)
     context = profile_context(found)
-    removed = request.GET.get("removed", "")
-    if removed.isdecimal() and len(removed) < 19 and found.may_edit:
-        context["removed"] = find_removal(found.organisation.pk, int(removed), timezone.now())
+    removed = row_id(request.GET.get("removed", ""))
+    if removed is not None and found.may_edit:
+        context["removed"] = find_removal(found.organisation.pk, removed, timezone.now())
     return render(request, "registry/profile.html", context)
 
 
