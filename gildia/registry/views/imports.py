@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gildia.foundation import spreadsheets
+from gildia.foundation import row_ids, spreadsheets
 from gildia.foundation.errors import NotPermitted, Refused
-from gildia.foundation.row_ids import row_id
 from gildia.foundation.tables import Column
 from gildia.registry.actions import import_apply, imports
 from gildia.registry.forms.imports import ReadingForm, StartForm
@@ -204,7 +203,7 @@ def decide(request: SignedInRequest, batch_id: int, row_id: int) -> HttpResponse
             batch_id=batch_id,
             row_id=row_id,
             decision=decision,
-            candidate_id=row_id(candidate),
+            candidate_id=row_ids.row_id(candidate),
             by=actor_of(request),
         )
     except NotPermitted:
