@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
-from django.utils.functional import Promise
+from django.utils.formats import number_format
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +39,8 @@ class StartForm(forms.Form):
         label=_("File"),
         help_text=format_lazy(
             _("CSV or XLSX, at most {size} and {rows} rows."),
-            size=filesizeformat(CSV.limit_bytes),
-            rows=ROW_LIMIT,
+            size=lazy(filesizeformat, str)(CSV.limit_bytes),
+            rows=lazy(number_format, str)(ROW_LIMIT, force_grouping=True),
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.documents.rules import EVIDENCE
 from gildia.registry.actions.mandates import Terms
@@ -58,7 +59,7 @@ class MandateForm(forms.Form):
     scopes = forms.MultipleChoiceField(label=_("What the person may do"), widget=forms.CheckboxSelectMultiple)
     title_ru = forms.CharField(label=_("Position in Russian"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Position in English"), max_length=200, required=False)
-    valid_from = forms.DateField(label=_("From"), widget=DateInput)
+    valid_from = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DateInput)
     valid_until = forms.DateField(
         label=_("Until, this day included"),
         required=False,

@@ -353,7 +353,7 @@ class Activity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.code}"
+        return f"{self.get_scheme_display()} {self.code}"
 
 
 class Site(Record):

@@ -40,6 +40,7 @@ VERBS: Mapping[str, str | Promise] = {
     "deny": pgettext_lazy("act", "denied"),
     "withdraw": pgettext_lazy("act", "withdrawn"),
     "revoke": pgettext_lazy("act", "revoked"),
+    "accept": pgettext_lazy("act", "accepted"),
     "grant": pgettext_lazy("act", "granted"),
     "start": pgettext_lazy("act", "started"),
     "apply": pgettext_lazy("act", "applied"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, WITHDRAWN
 from gildia.registry.permissions import may_moderate, may_register
@@ -13,11 +13,11 @@ from gildia.registry.queries.moderation import open_work
 from gildia.registry.rules import Viewer
 
 STATE_NAMES: Mapping[str, str | Promise] = {
-    PENDING: gettext_lazy("waiting"),
-    APPROVED: gettext_lazy("approved"),
-    DENIED: gettext_lazy("denied"),
-    REVOKED: gettext_lazy("revoked"),
-    WITHDRAWN: gettext_lazy("withdrawn"),
+    PENDING: pgettext_lazy("decision", "waiting"),
+    APPROVED: pgettext_lazy("decision", "approved"),
+    DENIED: pgettext_lazy("decision", "denied"),
+    REVOKED: pgettext_lazy("decision", "revoked"),
+    WITHDRAWN: pgettext_lazy("decision", "withdrawn"),
 }
 
 
