@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from gildia.accounts.models import Person
+from gildia.config.demo.loader import Loaded
 from gildia.config.testing.pages import GildiaClient
 from gildia.registry.models import Organisation
 from tests.authorisation_objects import FOREIGN, MISSING, OBJECTS, OWN, ROLES, add_missing_kinds
@@ -95,30 +97,42 @@ def parameters(row: Row, role: str) -> dict[str, str] | None:
     return values
 
 
-def answer(row: Row, role: str) -> str:
+Clients = dict[str, GildiaClient]
+
+
+@pytest.fixture(scope="module")
+def clients(demonstration: Loaded, django_db_blocker: DjangoDbBlocker) -> Clients:
+    """Somebody of each role, signed in once; beside the zone stands what it has none of."""
+    with django_db_blocker.unblock():
+        add_missing_kinds()
+        opened = {role: GildiaClient(raise_request_exception=False) for role in ROLES}
+        for role, email in ROLES.items():
+            if email:
+                opened[role].force_login(Person.objects.get(email=email), backend=SIGN_IN_BACKEND)
+    return opened
+
+
+def answer(row: Row, role: str, client: GildiaClient) -> str:
     """The status a role gets, or - where the role has no such object."""
     values = parameters(row, role)
     if values is None:
         return "-"
-    client = GildiaClient(raise_request_exception=False)
-    if email := ROLES[role]:
-        client.force_login(Person.objects.get(email=email), backend=SIGN_IN_BACKEND)
+    before = client.cookies.copy()
     with transaction.atomic():
         path = reverse(row.address.name, kwargs=values)
         response = client.generic(row.method, path, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
+    client.cookies = before
     return str(response.status_code)
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("demonstration")
 @pytest.mark.xdist_group("authorisation")
 @pytest.mark.slow
 @pytest.mark.parametrize("row", rows(), ids=str)
-def test_everybody_gets_the_answer_of_the_table(row: Row) -> None:
+def test_everybody_gets_the_answer_of_the_table(row: Row, clients: Clients) -> None:
     known = expected()
-    add_missing_kinds()
-    answers = {role: answer(row, role) for role in ROLES}
+    answers = {role: answer(row, role, client) for role, client in clients.items()}
     if set(answers.values()) == {"-"}:
         pytest.skip("the demonstration has no such object")
     if str(row) not in known and os.environ.get("GILDIA_RECORD"):

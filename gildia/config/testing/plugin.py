@@ -5,17 +5,19 @@ It is named by `-p` in pyproject.toml, because pytest-django reads the settings 
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from django.db import connections
 from django.db.models.query import QuerySet
 
 from gildia.config import database
+from gildia.foundation.encoders import DeepEncoder
 
 _ROOT = Path(__file__).resolve().parents[3]
 _WORKERS = 2
@@ -94,3 +96,23 @@ def _close_connections() -> Iterator[None]:
     """Leave no connection behind for the database's shutdown to wait for."""
     yield
     connections.close_all()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_text_is_encoded_once() -> Iterator[None]:
+    """The slow encoder reads each text once in a session, however often the demonstration is loaded."""
+    original = DeepEncoder._encode
+    known: dict[tuple[str, bool], Any] = {}
+
+    def remembered(encoder: DeepEncoder, texts: Sequence[str], *, is_query: bool) -> Any:  # noqa: ANN401
+        unread = [text for text in dict.fromkeys(texts) if (text, is_query) not in known]
+        for text, vector in zip(unread, original(encoder, unread, is_query=is_query), strict=True):
+            known[text, is_query] = vector
+        if not texts:
+            return original(encoder, texts, is_query=is_query)
+        return np.stack([known[text, is_query] for text in texts])
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DeepEncoder, "_encode", remembered)
+    yield
+    patch.undo()
