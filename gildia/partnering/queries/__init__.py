@@ -21,6 +21,7 @@ from gildia.partnering.queries.learnt import Learnt, learnt
 from gildia.partnering.queries.reasons import Held, offered_limits, requirements
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import (
+    NO_FILTERS,
     Band,
     Filters,
     Need,
@@ -71,10 +72,13 @@ class _Search:
         self.need: Need = read_need(need)
         self.known: Learnt = learnt()
         self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
+        self.among = ranking.Standing()
 
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
         pool = self._pool(self.filters)
+        # Bands mean the same whatever is ticked: they are measured against everybody the viewer may see.
+        self.among = self._standing(self._pool(NO_FILTERS) if self.filters.selected_keys else pool)
         without = {key: self._pool(self.filters.without(key)) for key in self.filters.selected_keys}
         owners = {each.organisation_id for texts in (pool, *without.values()) for each in texts}
         held = valid_certificates(self.viewer, owners, today=self.today)
@@ -123,12 +127,24 @@ class _Search:
             Scored(
                 text=each,
                 score=float(totals[index]),
-                band=ranking.band(float(topics[index]), asked[index]),
+                band=ranking.band(float(topics[index]), asked[index], self.among),
                 parts=scores.parts(index),
                 reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
             )
             for index, each in enumerate(pool)
         ]
+
+    def _standing(self, pool: Sequence[Candidate]) -> ranking.Standing:
+        if self.question is None:
+            return ranking.Standing()
+        scores = ranking.score(
+            self._evidence(self.question, pool, [[] for _ in pool]),
+            expected=self.known.expected_words,
+            texts=self.known.public_entries,
+        )
+        return ranking.standing(
+            (each.organisation_id, float(topic)) for each, topic in zip(pool, scores.topic, strict=True)
+        )
 
     def _evidence(
         self, question: Question, pool: Sequence[Candidate], asked: Sequence[list[Reason]]

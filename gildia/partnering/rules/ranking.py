@@ -38,10 +38,17 @@ HUB = 0.5
 HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
-STRONG_FROM = 0.50
-POSSIBLE_FROM = 0.30
-"""Asked for the names and synonyms of process steps, a company at 0.50 gave its capability that
-step in six of ten cases, at 0.30 in three (demonstration zone)."""
+STRONG_FROM = 0.40
+STRONG_SHARE = 0.65
+"""A strong text reaches this score, and this share of the best company's."""
+ALONE_FROM = 0.30
+ALONE_TIMES = 1.5
+"""Or it reaches this score while no other company comes near: so many times the next one's."""
+POSSIBLE_FROM = 0.25
+POSSIBLE_SHARE = 0.35
+"""Chosen by looking at topical scores on the demonstration zone: needs of other worlds stay below 0.22,
+companies of the same trade that do something else lie between 0.2 and 0.35, those that do it above.
+Long needs score lower than short ones, which is why the bounds look at the other companies too."""
 VERY_CLOSE_FROM = 0.45
 CLOSE_FROM = 0.3
 
@@ -128,11 +135,34 @@ def company_score(text_scores: Sequence[float]) -> float:
     return best + ALSO * sum(max(0.0, value) for value in others[:ALSO_TEXTS])
 
 
-def band(topic: float, reasons: Iterable[Reason]) -> Band:
-    """What a text's topical score means. Whoever misses a requirement is at best possible."""
-    if topic >= STRONG_FROM and all(reason.verdict is not Verdict.MISSED for reason in reasons):
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How well a need is covered at all: the best company's topical score, and the next one's."""
+
+    best: float = 0.0
+    runner_up: float = 0.0
+
+
+def standing(topics: Iterable[tuple[int, float]]) -> Standing:
+    """The two best companies, from pairs of a company's id and the topical score of one of its texts."""
+    by_company: dict[int, float] = {}
+    for company, topic in topics:
+        by_company[company] = max(topic, by_company.get(company, 0.0))
+    best, runner_up, *_ = [*sorted(by_company.values(), reverse=True), 0.0, 0.0]
+    return Standing(best, runner_up)
+
+
+def band(topic: float, reasons: Iterable[Reason], among: Standing) -> Band:
+    """What a text's topical score means among all companies.
+
+    Whoever misses a requirement is at best possible.
+    """
+    alone = topic >= ALONE_FROM and topic >= ALONE_TIMES * among.runner_up
+    strong = alone or (topic >= STRONG_FROM and topic >= STRONG_SHARE * among.best)
+    if strong and all(reason.verdict is not Verdict.MISSED for reason in reasons):
         return Band.STRONG
-    return Band.POSSIBLE if topic >= POSSIBLE_FROM else Band.FAR
+    possible = topic >= POSSIBLE_FROM and topic >= POSSIBLE_SHARE * among.best
+    return Band.POSSIBLE if strong or possible else Band.FAR
 
 
 def requirement_part(reasons: Iterable[Reason]) -> float:

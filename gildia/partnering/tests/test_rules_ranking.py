@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import Band, Reason, ReasonKind, Verdict
+from gildia.partnering.rules.ranking import Standing
 from gildia.partnering.rules.words import ExpectedWords
 
 SIMILARITY = st.floats(min_value=-1.0, max_value=1.0)
@@ -91,18 +92,39 @@ def test_one_more_text_never_lowers_a_company(scores: list[float], another: floa
     assert ranking.company_score([*scores, another]) >= score - 1e-9
 
 
-@given(SIMILARITY, SIMILARITY)
-def test_a_higher_score_is_never_in_a_lower_band(first: float, second: float) -> None:
+@given(SIMILARITY, SIMILARITY, st.lists(st.tuples(st.integers(1, 4), SIMILARITY)))
+def test_a_higher_score_is_never_in_a_lower_band(
+    first: float, second: float, others: list[tuple[int, float]]
+) -> None:
     order = [Band.FAR, Band.POSSIBLE, Band.STRONG]
     low, high = sorted((first, second))
-    assert order.index(ranking.band(low, [])) <= order.index(ranking.band(high, []))
+    among = ranking.standing(others)
+    assert order.index(ranking.band(low, [], among)) <= order.index(ranking.band(high, [], among))
+
+
+def test_the_two_best_companies_are_told_by_their_best_texts() -> None:
+    assert ranking.standing([(1, 0.2), (1, 0.5), (2, 0.4), (3, 0.1)]) == Standing(0.5, 0.4)
+    assert ranking.standing([(1, 0.5)]) == Standing(0.5, 0.0)
+    assert ranking.standing([]) == Standing(0.0, 0.0)
+
+
+def test_a_company_alone_with_its_topic_is_strong_at_a_lower_score() -> None:
+    assert ranking.band(0.35, [], Standing(0.35, 0.17)) is Band.STRONG
+    assert ranking.band(0.35, [], Standing(0.35, 0.34)) is Band.POSSIBLE
+    assert ranking.band(0.20, [], Standing(0.20, 0.01)) is Band.FAR
+
+
+def test_beside_a_much_better_company_a_fair_score_is_only_possible() -> None:
+    assert ranking.band(0.48, [], Standing(0.48, 0.47)) is Band.STRONG
+    assert ranking.band(0.48, [], Standing(0.80, 0.48)) is Band.POSSIBLE
+    assert ranking.band(0.26, [], Standing(0.80, 0.70)) is Band.FAR
 
 
 def test_whoever_misses_a_requirement_is_at_best_possible() -> None:
     missed = Reason(ReasonKind.LIMIT, Verdict.MISSED, {})
     unknown = Reason(ReasonKind.LIMIT, Verdict.UNKNOWN, {})
-    assert ranking.band(0.9, [unknown]) is Band.STRONG
-    assert ranking.band(0.9, [missed]) is Band.POSSIBLE
+    assert ranking.band(0.9, [unknown], Standing(0.9, 0.8)) is Band.STRONG
+    assert ranking.band(0.9, [missed], Standing(0.9, 0.8)) is Band.POSSIBLE
 
 
 def test_requirements_count_by_kind_and_verdict() -> None:
