@@ -402,10 +402,8 @@ def serve(processes: Processes, port: int, home: Path) -> None:
     """Web and worker, until Ctrl-C."""
     address = f"http://127.0.0.1:{port}"
     with progress("web and worker"):
-        web = ("--workers=2", "--threads=4", "--preload", "--timeout=60", "--log-level=warning")
-        processes.start(
-            "web", PYTHON, "-m", "gunicorn", "gildia.config.wsgi", f"--bind=127.0.0.1:{port}", *web
-        )
+        web = ("gunicorn", "gildia.config.wsgi", "--config=python:gildia.config.gunicorn")
+        processes.start("web", PYTHON, "-m", *web, f"--bind=127.0.0.1:{port}")
         processes.start("worker", PYTHON, "manage.py", "procrastinate", "worker", "--concurrency=1")
         wait_until_ready(processes, address)
     say(f"\n  Gildia is ready: {address}\n  Data: {home}\n  Stop with Ctrl-C.\n")
