@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from gildia.config.demo.loader import Loaded
 from gildia.partnering.actions import entries, learning
+from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries import search
 from gildia.partnering.rules.answer import NO_FILTERS, Sort
 from gildia.registry.models import Mandate, Organisation
@@ -86,7 +87,7 @@ def test_the_page_and_the_api_give_the_same_answer(client: Client) -> None:
 
 def test_what_is_hidden_is_found_by_its_owner_alone() -> None:
     secret = Organisation.objects.get(slug="pribor-sensor")
-    capability = entries.SearchEntry.objects.filter(
+    capability = SearchEntry.objects.filter(
         organisation=secret, audience=[-secret.pk], kind="capability"
     ).order_by("pk")[0]
     owner = viewer_of(Mandate.objects.filter(organisation=secret).order_by("pk")[0])
