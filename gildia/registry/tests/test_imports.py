@@ -239,7 +239,9 @@ def test_a_cancelled_import_stays_in_the_history_and_cannot_be_applied(
     assert batch.state == CANCELLED
     client.post(f"/imports/{batch.pk}/apply/")
     assert "ООО «Луч»" not in names()
-    assert "Резиденты.csv" in client.get("/imports/").content.decode()
+    history = client.get("/imports/").content.decode()
+    assert "Резиденты.csv" in history
+    assert 'href="/moderation/corrections/"' in history
 
 
 def test_only_registrars_import_and_only_their_own(

@@ -49,6 +49,7 @@ from gildia.registry.views.import_words import (
     field_name,
     sentences,
 )
+from gildia.registry.views.moderation_tabs import tabs
 
 PAGE_SIZE = 50
 
@@ -69,9 +70,13 @@ def history(request: SignedInRequest) -> HttpResponse:
         Column(_("Rows"), is_number=True),
     ]
     shown = [(row, result_words(row) if row.state == APPLIED else "–") for row in page.object_list]
-    return render(
-        request, "registry/imports/history.html", {"page": page, "shown": shown, "columns": columns}
-    )
+    context = {
+        "page": page,
+        "shown": shown,
+        "columns": columns,
+        "tabs": tabs(request.acting.viewer, "imports"),
+    }
+    return render(request, "registry/imports/history.html", context)
 
 
 @signed_in
