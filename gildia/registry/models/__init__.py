@@ -2,9 +2,10 @@
 
 from gildia.registry.models.circles import Circle, CircleMembership
 from gildia.registry.models.claims import Claim, Correction
+from gildia.registry.models.identity import Activity, Identifier
 from gildia.registry.models.imports import ImportBatch, ImportRow
 from gildia.registry.models.mandates import Invitation, Mandate
-from gildia.registry.models.organisations import Activity, Identifier, Organisation, Site
+from gildia.registry.models.organisations import Organisation, Site
 from gildia.registry.models.records import (
     Capability,
     CapabilityLimit,
