@@ -55,7 +55,9 @@ class MandateForm(forms.Form):
         max_length=254,
         help_text=_("Whoever has no account yet gets an invitation, which makes one."),
     )
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As the person signs letters."))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=200, help_text=_("As the person signs letters.")
+    )
     scopes = forms.MultipleChoiceField(label=_("What the person may do"), widget=forms.CheckboxSelectMultiple)
     title_ru = forms.CharField(label=_("Position in Russian"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Position in English"), max_length=200, required=False)
@@ -117,7 +119,9 @@ class RevokeForm(ReasonForm):
 class AcceptForm(forms.Form):
     """The account that an invitation makes."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As you sign letters."))
+    name = forms.CharField(
+        label=pgettext_lazy("person", "Name"), max_length=200, help_text=_("As you sign letters.")
+    )
     password = forms.CharField(
         label=_("Password"),
         max_length=200,

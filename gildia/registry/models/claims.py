@@ -1,11 +1,15 @@
 """Claims of imported profiles, and corrections of what only staff may change."""
 
+from collections.abc import Mapping
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.registry.models.columns import Timestamps, transitions
 from gildia.registry.models.mandates import SCOPE_CHOICES, Mandate
@@ -16,6 +20,15 @@ APPROVED = "approved"
 DENIED = "denied"
 WITHDRAWN = "withdrawn"
 REVOKED = "revoked"
+
+#: What each state is called, of a claim and of a correction.
+STATE_NAMES: Mapping[str, str | Promise] = {
+    PENDING: pgettext_lazy("decision", "waiting"),
+    APPROVED: pgettext_lazy("decision", "approved"),
+    DENIED: pgettext_lazy("decision", "denied"),
+    REVOKED: pgettext_lazy("decision", "revoked"),
+    WITHDRAWN: pgettext_lazy("decision", "withdrawn"),
+}
 
 #: Which state may follow which, by verb. The database holds the same table.
 CLAIM_MOVES = {
@@ -118,7 +131,7 @@ class Claim(Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} claims {self.organisation_id} ({self.state})"
+        return self.person.name
 
 
 class Correction(Decision):
@@ -181,4 +194,4 @@ class Correction(Decision):
         ]
 
     def __str__(self) -> str:
-        return f"{self.field} of {self.organisation_id} ({self.state})"
+        return self.after or self.before

@@ -115,7 +115,7 @@ class ImportBatch(Timestamps):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_name} ({self.state})"
+        return self.file_name
 
 
 class ImportRow(models.Model):

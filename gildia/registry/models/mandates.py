@@ -145,7 +145,7 @@ class Mandate(models.Model):
         indexes = [models.Index(fields=["person", "organisation"], name="registry_mandate_of")]
 
     def __str__(self) -> str:
-        return f"{self.person_id} for {self.organisation_id}: {', '.join(self.scopes)}"
+        return self.person.name
 
     @property
     def scope_set(self) -> frozenset[Scope]:
@@ -234,7 +234,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} for {self.organisation_id}"
+        return self.name
 
     def is_open(self, now: datetime) -> bool:
         """Whether the link still works."""

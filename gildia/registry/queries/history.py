@@ -20,6 +20,7 @@ from gildia.foundation.languages import pick
 from gildia.foundation.quantities import format_limit
 from gildia.journal.models import Act
 from gildia.registry.models import Organisation, ProcessStep, Segment
+from gildia.registry.models.claims import STATE_NAMES
 from gildia.registry.models.columns import VISIBILITY_CHOICES
 from gildia.registry.models.mandates import SCOPE_CHOICES
 
@@ -200,7 +201,7 @@ def _chosen(kind: str, field: str, value: str) -> str:
         return value
     if isinstance(found, ForeignKey):
         return value
-    choices = dict(getattr(found, "flatchoices", None) or [])
+    choices = dict(getattr(found, "flatchoices", None) or (STATE_NAMES if field == "state" else {}))
     day = parse_date(value) if len(value) == 10 and value[:4].isdigit() else None
     return date_format(day) if day else str(choices.get(value, value))
 

@@ -20,12 +20,12 @@ from gildia.registry.forms.claims import ApproveForm, ClaimForm
 from gildia.registry.forms.mandates import ReasonForm
 from gildia.registry.middleware import SignedInRequest
 from gildia.registry.models import Claim, Organisation
-from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, WITHDRAWN
+from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, STATE_NAMES, WITHDRAWN
 from gildia.registry.permissions import administrators, is_staff_for, may_decide_claim, may_moderate
 from gildia.registry.queries.claims import claims_for_staff, claims_visible_to
 from gildia.registry.rules import Scope
 from gildia.registry.views.access import actor_of, signed_in
-from gildia.registry.views.moderation_tabs import STATE_NAMES, tabs
+from gildia.registry.views.moderation_tabs import tabs
 from gildia.registry.wording import SCOPES
 
 PAGE_SIZE = 50

@@ -20,12 +20,12 @@ from gildia.registry.forms.claims import CorrectionForm
 from gildia.registry.forms.mandates import ReasonForm
 from gildia.registry.middleware import SignedInRequest
 from gildia.registry.models import Correction, Organisation
-from gildia.registry.models.claims import APPROVED, DENIED, PENDING, WITHDRAWN
+from gildia.registry.models.claims import APPROVED, DENIED, PENDING, STATE_NAMES, WITHDRAWN
 from gildia.registry.permissions import may_grant, may_moderate, may_register, require
 from gildia.registry.queries import moderation as queries
 from gildia.registry.queries.history import kind_name
 from gildia.registry.views.access import actor_of, back_to, signed_in
-from gildia.registry.views.moderation_tabs import STATE_NAMES, tabs
+from gildia.registry.views.moderation_tabs import tabs
 
 PAGE_SIZE = 50
 

@@ -1,24 +1,11 @@
 """The tabs that the pages of staff share, with how much waits on each."""
 
-from collections.abc import Mapping
-
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
-from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, WITHDRAWN
 from gildia.registry.permissions import may_moderate, may_register
 from gildia.registry.queries.moderation import open_work
 from gildia.registry.rules import Viewer
-
-STATE_NAMES: Mapping[str, str | Promise] = {
-    PENDING: pgettext_lazy("decision", "waiting"),
-    APPROVED: pgettext_lazy("decision", "approved"),
-    DENIED: pgettext_lazy("decision", "denied"),
-    REVOKED: pgettext_lazy("decision", "revoked"),
-    WITHDRAWN: pgettext_lazy("decision", "withdrawn"),
-}
 
 
 def tabs(viewer: Viewer, current: str) -> list[tuple[str, str, bool]]:
