@@ -386,7 +386,10 @@ def verb_run(arguments: list[str]) -> int:
     metrics = VAR / "metrics"
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
-    processes = Processes({"GILDIA_DEMONSTRATION": "1", "PROMETHEUS_MULTIPROC_DIR": str(metrics)})
+    address = os.environ.get("GILDIA_ADDRESS", f"http://127.0.0.1:{port}")
+    processes = Processes(
+        {"GILDIA_DEMONSTRATION": "1", "GILDIA_ADDRESS": address, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it otherwise
     try:
