@@ -28,7 +28,7 @@ def test_the_figures_are_counted_and_cost_the_same_for_any_number_of_rows(
     assert f'<span class="stat-value">{figures(ANONYMOUS).organisations}</span>' in page
 
 
-def test_a_private_capability_counts_for_nobody_else(demonstration: Loaded) -> None:  # noqa: ARG001
+def test_a_private_capability_counts_for_nobody_else(demonstration: Loaded) -> None:
     before = figures(ANONYMOUS)
     shown = Capability.objects.visible_to(ANONYMOUS).order_by("pk").first()
     assert shown is not None
