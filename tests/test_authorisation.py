@@ -6,6 +6,7 @@ missing rows with the answers of now, to be read before they are committed.
 
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def answer(row: Row, role: str, client: GildiaClient) -> str:
     values = parameters(row, role)
     if values is None:
         return "-"
-    before = client.cookies.copy()
+    before = deepcopy(client.cookies)
     with transaction.atomic():
         path = reverse(row.address.name, kwargs=values)
         response = client.generic(row.method, path, content_type="application/x-www-form-urlencoded")
