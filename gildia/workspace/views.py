@@ -26,10 +26,10 @@ def desk(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"mandate": mandate, "claims": queries.claims_of(request.user.pk)}
     if mandate is not None:
         context |= _organisation(mandate)
-        context["matters"] = queries.matters_of_organisation(mandate, now)
+        context["matters"] = queries.matters_of_organisation(mandate, viewer, now)
         context["changes"] = queries.recent_changes(mandate.organisation_id, now)
         context["is_staff"] = may_moderate(viewer)
-        context["staff_matters"] = queries.matters_of_staff(viewer, now) if context["is_staff"] else []
+        context["staff_matters"] = queries.matters_of_staff(viewer) if context["is_staff"] else []
     context["heading"] = _heading(context)
     return render(request, "workspace/desk.html", context)
 
