@@ -3,11 +3,11 @@
 from urllib.parse import quote
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from gildia.config.testing.pages import GildiaClient
 from gildia.registry.tests.cast import Player
-from tests.test_authorisation import NOT_OURS, Address, addresses, get_resolver
+from tests.test_authorisation import NOT_OURS, Address, addresses
 
 pytestmark = pytest.mark.django_db
 
