@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOpera
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.registry.models.organisations import Organisation
 from gildia.registry.rules import Scope, mandate_in_force
@@ -60,7 +61,7 @@ class Mandate(models.Model):
     scopes = ArrayField(models.CharField(max_length=16, choices=SCOPE_CHOICES), verbose_name=_("scope"))
     title_ru = models.CharField(_("position in Russian"), max_length=200, blank=True)
     title_en = models.CharField(_("position in English"), max_length=200, blank=True)
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(pgettext_lazy("first day", "from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
     evidence = models.ForeignKey(
         "documents.Document",
@@ -178,7 +179,7 @@ class Invitation(models.Model):
     scopes = ArrayField(models.CharField(max_length=16, choices=SCOPE_CHOICES), verbose_name=_("scope"))
     title_ru = models.CharField(_("position in Russian"), max_length=200, blank=True)
     title_en = models.CharField(_("position in English"), max_length=200, blank=True)
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(pgettext_lazy("first day", "from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
     evidence = models.ForeignKey(
         "documents.Document",

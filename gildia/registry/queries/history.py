@@ -50,6 +50,16 @@ VERBS: Mapping[str, str | Promise] = {
     "claim": pgettext_lazy("act", "claimed"),
 }
 
+#: What acts tell beside columns: why, and what became of an import's rows.
+_NO_COLUMNS: Mapping[str, str | Promise] = {
+    "reason": pgettext_lazy("act", "reason"),
+    "created": pgettext_lazy("rows", "added"),
+    "updated": pgettext_lazy("rows", "updated"),
+    "unchanged": pgettext_lazy("rows", "unchanged"),
+    "left_out": pgettext_lazy("rows", "left out"),
+    "wrong": pgettext_lazy("rows", "wrong"),
+}
+
 #: Fields that tell a reader nothing.
 _UNTOLD = frozenset({"position", "slug", "is_demo", "version"})
 
@@ -175,7 +185,7 @@ def field_name(kind: str, field: str) -> str:
     try:
         found = apps.get_model(kind)._meta.get_field(field)
     except (LookupError, ValueError, FieldDoesNotExist):
-        return field.replace("_", " ")
+        return str(_NO_COLUMNS.get(field, field.replace("_", " ")))
     return str(getattr(found, "verbose_name", field))
 
 
