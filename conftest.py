@@ -1,6 +1,9 @@
 """Fixtures of every test."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils.translation import override
 
 from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
@@ -27,3 +30,10 @@ __all__ = [
 def client() -> GildiaClient:
     """A visitor's browser without scripts, which rejects pages that break a rule of all pages."""
     return GildiaClient()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English: a page of another test leaves its reader's language behind."""
+    with override("en"):
+        yield

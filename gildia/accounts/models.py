@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gildia.foundation.languages import Text, pick
+from gildia.foundation.languages import Text, pick, reader_language
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -83,9 +83,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0]
 
     @property
-    def initials(self) -> str:
-        """Up to two letters that stand for the person where there is no photo."""
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
+    def shown_name(self) -> str:
+        """The name a reader can read: in Latin letters, if known, for those who read no Russian."""
+        return self.name_latin if self.name_latin and reader_language() != "ru" else self.name
 
 
 class DemonstrationAccount(models.Model):

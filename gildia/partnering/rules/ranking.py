@@ -39,7 +39,7 @@ HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
 STRONG_FROM = 0.40
-STRONG_SHARE = 0.65
+STRONG_SHARE = 0.82
 """A strong text reaches this score, and this share of the best company's."""
 ALONE_FROM = 0.30
 ALONE_TIMES = 1.5

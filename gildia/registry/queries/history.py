@@ -157,7 +157,7 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
         act=act,
         what=what[:1].upper() + what[1:],
         subject="" if act.subject_kind == "registry.organisation" else act.subject_name,
-        who=_("The system") if act.person is None else act.person.name,
+        who=_("The system") if act.person is None else act.person.shown_name,
         for_whom=names.organisations.get(act.acting_organisation_id or 0, ""),
         changes=changes,
         can_undo=verb == "remove" and now - act.at < UNDO_FOR,
