@@ -26,6 +26,7 @@ METHODS = ("GET", "POST")
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Pages of libraries guard themselves and are tested there; the door of Django's admin is listed.
 NOT_OURS = ("admin:", "account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
+LIBRARIES = ("allauth.", "django.contrib.", "django.views.generic.")
 DOOR_OF_ADMIN = "admin:index"
 
 
@@ -57,7 +58,8 @@ def addresses(resolver: URLResolver, space: str = "") -> Iterator[Address]:
             yield from addresses(entry, inner)
         elif isinstance(entry, URLPattern):
             name = f"{space}{entry.name}"
-            if name == DOOR_OF_ADMIN or not name.startswith(NOT_OURS):
+            theirs = name.startswith(NOT_OURS) or entry.callback.__module__.startswith(LIBRARIES)
+            if name == DOOR_OF_ADMIN or not theirs:
                 kinds = entry.pattern.converters.items()
                 yield Address(
                     name,
