@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import numpy as np
 import pytest
 from django.db import connections
@@ -48,9 +49,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if all(Path(name).is_file() for name in named) else _WORKERS
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything that needs the running site goes to one worker, so that there is one site."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Make the test databases anew only when the tables have changed since they were made."""
+    hypothesis.settings.register_profile("gildia", deadline=None)  # time is judged in bench/, never in tests
+    hypothesis.settings.load_profile("gildia")
     if config.option.create_db or hasattr(config, "workerinput"):
         return
     stamp = _ROOT / "var" / "stamps" / "test-tables"

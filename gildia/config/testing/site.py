@@ -1,6 +1,7 @@
 """A running installation with the demonstration zone, and a browser to walk through it."""
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -77,7 +78,8 @@ def _fresh_zone(name: str) -> dict[str, str]:
     """A database with the loaded zone: a copy of one that is kept until what shapes it changes."""
     stamp = ROOT / "var" / "stamps" / "demonstration-template"
     wanted = _digest() + str(database.state_dir())
-    with _connect() as connection:
+    with stamp.with_suffix(".lock").open("w") as lock, _connect() as connection:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be making it
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_TEMPLATE]).fetchone()
         if not there or not stamp.exists() or stamp.read_text() != wanted:
             stamp.unlink(missing_ok=True)
