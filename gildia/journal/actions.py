@@ -1,11 +1,14 @@
 """Recording what was done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Model
 
-from gildia.journal.models import Act
+from gildia.journal.models import Act, Receipt
+
+#: After so long nobody repeats a request any more (ADR 0007).
+RECEIPTS_KEPT_FOR = timedelta(days=7)
 
 
 class ActingFor(Protocol):
@@ -48,3 +51,9 @@ def record(
         mandate_id=None if by is None else by.mandate_id,
         changes={field: list(pair) for field, pair in (changes or {}).items()},
     )
+
+
+def forget_receipts(*, now: datetime) -> int:
+    """Delete receipts older than `RECEIPTS_KEPT_FOR`; answers how many."""
+    deleted, _ = Receipt.objects.filter(created_at__lt=now - RECEIPTS_KEPT_FOR).delete()
+    return deleted
