@@ -111,8 +111,10 @@ def grant(
 ) -> Mandate:
     """Write a mandate that somebody who may has decided on, and record it.
 
-    The database refuses a second mandate for the same days, so two grants at once cannot both hold.
+    The database refuses a second mandate for the same days. Grants in one organisation wait for each other,
+    since PostgreSQL may end two insertions that exclude each other as a deadlock.
     """
+    Organisation.objects.select_for_update(no_key=True).only("pk").get(pk=organisation.pk)
     try:
         with transaction.atomic():
             mandate = Mandate.objects.create(
