@@ -29,10 +29,11 @@ NODE_MINIMUM = 20
 DEBIAN_TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",)}
 DEBIAN_FONTS = ("fonts-noto-cjk",)
 LOCKS = {
-    "requirements.lock": (),
-    "requirements-dev.lock": ("dev",),
-    "requirements-boot.lock": ("boot",),
-    "requirements-node.lock": ("node",),
+    "requirements.lock": "pyproject.toml",
+    "requirements-onnx.lock": "pyproject.toml --extra onnx --constraints requirements.lock",
+    "requirements-dev.lock": "pyproject.toml --extra onnx --group dev --constraints requirements.lock",
+    "requirements-boot.lock": "--group boot",
+    "requirements-node.lock": "--group node",
 }
 READY_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 15
@@ -458,10 +459,7 @@ def verb_bench(arguments: list[str]) -> int:
 def verb_lock(_: list[str]) -> int:
     """write the lock files anew, with the newest allowed versions"""
     installer = uv()
-    for name, groups in LOCKS.items():
-        source = ["pyproject.toml"] if groups in {(), ("dev",)} else []
-        chosen = [word for group in groups for word in ("--group", group)]
-        same = ["--constraints", "requirements.lock"] if groups == ("dev",) else []
+    for name, source in LOCKS.items():
         shape = (
             "--universal",
             "--python-version=3.11",
@@ -477,9 +475,7 @@ def verb_lock(_: list[str]) -> int:
                 "--quiet",
                 "--upgrade",
                 *shape,
-                *source,
-                *chosen,
-                *same,
+                *source.split(),
                 "-o",
                 name,
             )

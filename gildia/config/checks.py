@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Critical, Tags, register
 from django.db import connections
 
 from gildia.config import database
+from gildia.foundation import encoders
 
 
 @register(Tags.database)
@@ -17,3 +18,13 @@ def database_has_what_is_needed(databases: Sequence[str] | None = None, **_: Any
         with connections[alias].cursor() as cursor:
             found += [Critical(text, id="gildia.E001") for text in database.shortcomings(cursor)]
     return found
+
+
+@register
+def encoder_can_be_used(**_: Any) -> list[CheckMessage]:
+    """The model that the operator named is there, whole, and its packages are installed."""
+    try:
+        encoders.named(encoders.wanted_source())
+    except encoders.EncoderUnavailable as error:
+        return [Critical(f"GILDIA_DEEP_ENCODER: {error}", id="gildia.E002")]
+    return []

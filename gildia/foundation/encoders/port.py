@@ -1,0 +1,53 @@
+"""What the search asks of an encoder, whoever wrote it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+MAX_QUERY_CHARACTERS = 600
+"""What a query says beyond this adds nothing to its meaning, but a deep encoder pays for it."""
+
+MAX_PASSAGE_CHARACTERS = 2_000
+
+
+class EncoderUnavailable(Exception):
+    """An encoder cannot be used, with a sentence that says what to do."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors, one row a text."""
+
+    @property
+    def id(self) -> str:
+        """Changes whenever the vectors of the same text would; at most 64 characters."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of what people ask for."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of what is searched."""
+
+    def warm(self) -> None:
+        """Load the weights now, so that no reader waits for them."""
+
+
+def clean(text: str, limit: int) -> str:
+    """The text as native code can take it: no NUL, no lone surrogate, not too long."""
+    head = text[:limit].replace("\0", " ")
+    return head.encode("utf-8", "replace").decode("utf-8").strip() or " "
+
+
+def unit(vectors: NDArray[np.float32]) -> Vectors:
+    """Rows of length one."""
+    rows = np.asarray(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = rows / np.maximum(lengths, 1e-9, dtype=np.float32)
+    return scaled
