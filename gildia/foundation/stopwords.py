@@ -38,15 +38,63 @@ _CHINESE = """
 """
 
 _MARKERS = {
-    "en": "the of and to in is for with on by that are from we who need our",
-    "de": "der die das und für von mit auf den dem des ein eine ist zur zum wir im",
-    "fr": "le la les et des du pour avec une dans est sur aux par nous",
-    "es": "el los las y del para con una por que es se nosotros al de",
-    "it": "il gli di con una della dei delle del che nel sono degli alla",
-    "pt": "os dos das do da para com uma em por não na",
-    "nl": "de het een en van voor met wij door bij aan niet",
-    "pl": "w na z dla jest oraz przez się od nie po",
-    "tr": "ve bir için ile bu olarak olan",
+    "en": """
+        the of and to in is for with on by that are from we who need our this it be or an at as not can was
+        have you which
+    """,
+    "de": """
+        der die das und für von mit auf den dem des ein eine einen einer eines ist zur zum wir im aus bei
+        durch nach oder als auch sich werden wird sind nicht über unter zwischen sowie wie haben hat kann
+        suchen unsere ihre bis vom beim kein keine
+    """,
+    "fr": """
+        le la les et des du pour avec une dans est sur aux par nous un de au ou en qui que ce cette ces sont
+        pas plus vos votre notre nos sans sous entre être ont leur leurs dont chez ne il elle cherchons
+    """,
+    "es": """
+        el los las y del para con una por que es se nosotros al de la en un o su sus como más son este esta
+        estos sin sobre entre lo no nuestra nuestro desde hasta ser está necesitamos buscamos
+    """,
+    "it": """
+        il gli di con una della dei delle del che nel sono degli alla lo la le un uno per da dal dalla nella
+        e o su sul non più come anche questo questa tra fra al ai alle i cerchiamo
+    """,
+    "pt": """
+        os dos das do da para com uma em por não na no um de que e ou ao aos pela pelo são como mais se sua
+        seu este esta nos nas entre sem sobre ser é procuramos
+    """,
+    "nl": """
+        de het een en van voor met wij door bij aan niet op in is zijn te dat die deze dit worden wordt uit
+        naar over om ook als of onze geen tot zoeken
+    """,
+    "pl": """
+        w na z dla jest oraz przez się od nie po i do ze lub jak są to które który która przy o tym nad pod
+        bez co szukamy
+    """,
+    "cs": """
+        a v na z pro je se s do od po nebo jako jsou které který která při bez ve ze k za nad pod není být
+        však hledáme
+    """,
+    "sv": """
+        och i att en ett som är för med på av till den det inte från om eller de vi kan har var vid utan
+        under söker
+    """,
+    "da": """
+        og i at en et som er for med på af til den det ikke fra om eller de vi kan har var ved uden under
+        søger
+    """,
+    "fi": """
+        ja on ei se että tai sekä kun joka ovat oli mukaan kuin myös ole tämä voi etsimme ilman
+    """,
+    "hu": """
+        és a az egy hogy nem is van vagy meg csak mint ez ki által valamint keresünk
+    """,
+    "ro": """
+        și si de la în cu pe din pentru o un este sunt care sau ce nu prin al ale cele mai se ca fi căutăm
+    """,
+    "tr": """
+        ve bir için ile bu olarak olan da de ya veya gibi daha çok en her ne değil arıyoruz
+    """,
 }
 
 #: Function words by which a text in Latin letters shows its language.
@@ -56,3 +104,16 @@ MARKERS = {language: frozenset(words.split()) for language, words in _MARKERS.it
 BRIDGES_ZH = "的了和与及或在为是将把等并由从对于之我您你请吗呢哪谁"
 
 STOP_WORDS = frozenset(word.replace("ё", "е") for word in f"{_RUSSIAN} {_ENGLISH} {_CHINESE}".split())
+
+#: Abbreviations that are little words when written small: программное обеспечение, information technology.
+ABBREVIATIONS = frozenset({"ПО", "IT"})
+
+_COMPOUNDS = """
+clean room, back grinding, wire bonding, wire bond, flip chip, lead frame, tape out, heat sink, test bench,
+tool room, sand blasting, fire wall, data base, data center, water jet, work piece, feed stock, wave guide,
+photo mask, photo resist, micro fluidics, micro controller, nano particles, bio reactor, bio marker,
+print head, touch screen, sub assembly, sub contractor, multi layer, semi conductor, soft ware, hard ware,
+firm ware, web site
+"""
+#: English words that are written together, apart or with a hyphen.
+COMPOUNDS = [tuple(pair.split()) for pair in _COMPOUNDS.split(",")]

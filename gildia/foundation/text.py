@@ -6,27 +6,41 @@ texts and people's needs; a term equals another when their `key`s are equal.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-import snowballstemmer
+from gildia.foundation.detection import detect_language
+from gildia.foundation.stems import LATIN_LANGUAGES, stem
+from gildia.foundation.stopwords import ABBREVIATIONS, BRIDGES_ZH, COMPOUNDS, MARKERS, STOP_WORDS
 
-from gildia.foundation.stopwords import BRIDGES_ZH, MARKERS, STOP_WORDS
+__all__ = [
+    "MAX_TEXT_LENGTH", "Standard", "Term", "detect_language", "keys", "marks", "standard_name", "standards",
+    "terms",
+]  # fmt: skip
 
 MAX_TEXT_LENGTH = 20_000
 
+_SIMPLIFIED = Path(__file__).parent / "data" / "simplified.txt"
+
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_KANA = r"\u3040-\u30ff"
+_UNSPACED = rf"{_HAN}\u3040-\u30ff\uff66-\uff9f\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Scripts that are read in pairs of signs, for their words stand together or bend at the end."""
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff"
+"""Vowel signs and accents of their own, which Python does not count among the letters."""
 _LETTER = r"[A-Za-z\u00c0-\u024f\u0400-\u04ff]"
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_IDEOGRAPH = re.compile(rf"[{_HAN}]")
-_KANA_SIGN = re.compile(rf"[{_KANA}]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+#: Whose stemmer reads a word of a script.
+_SCRIPTS = {
+    "ru": _CYRILLIC,
+    "en": _LATIN,
+    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "el": re.compile(r"[\u0370-\u03ff]"),
+    "hi": re.compile(r"[\u0900-\u097f]"),
+}
 
 #: Spellings of the bodies that publish standards, to the one that we write.
 _BODIES = {
@@ -59,8 +73,8 @@ _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=Tru
 _TOKEN = re.compile(
     rf"(?P<number>(?<!{_LETTER})(?<!\d)\d+(?:[.,]\d+)?)(?:[\s\u00a0\-\u2011]?(?P<unit>{_UNIT})(?!{_LETTER}))?"
     rf"(?!{_LETTER})"
-    rf"|(?P<ideographs>[{_HAN}{_KANA}\uac00-\ud7af]+)"
-    rf"|(?P<word>[^\W_{_HAN}{_KANA}\uac00-\ud7af]+)",
+    rf"|(?P<ideographs>[{_UNSPACED}]+)"
+    rf"|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*)",
     re.IGNORECASE,
 )
 
@@ -86,39 +100,6 @@ class Standard:
     def key(self) -> str:
         """The standard as a term."""
         return self.name.casefold().replace(" ", "")
-
-
-def detect_language(text: str) -> str:
-    """The language of a text as ISO 639-1, by its script and, within Latin, its stop words.
-
-    Names and abbreviations in Latin letters are usual in Russian and Chinese texts, so a
-    quarter of the other script decides.
-    """
-    head = text[:2_000]
-    ideographs = 2 * len(_IDEOGRAPH.findall(head))
-    kana, hangul = 2 * len(_KANA_SIGN.findall(head)), 2 * len(_HANGUL.findall(head))
-    cyrillic, latin = len(_CYRILLIC.findall(head)), len(_LATIN.findall(head))
-    total = ideographs + kana + hangul + cyrillic + latin
-    if not total:
-        return "en"
-    if 4 * (ideographs + kana) >= total:
-        return "ja" if 4 * kana >= ideographs else "zh"
-    if 4 * hangul >= total:
-        return "ko"
-    if 4 * cyrillic >= total:
-        return "ru"
-    return _latin_language(head)
-
-
-def _latin_language(text: str) -> str:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    # One word may be a name or an abbreviation; two that English lacks are a language.
-    best, best_score = "en", max(1, sum(word in MARKERS["en"] for word in words))
-    for language, markers in MARKERS.items():
-        score = sum(word in markers for word in words)
-        if score > best_score:
-            best, best_score = language, score
-    return best
 
 
 def terms(text: str, language: str | None = None) -> list[Term]:
@@ -178,20 +159,45 @@ def _all_terms(text: str, language: str | None) -> Iterator[Term]:
 
 
 def _plain_terms(text: str, start: int, end: int, language: str | None) -> Iterator[Term]:
+    first: Term | None = None
     for found in _TOKEN.finditer(text, start, end):
+        if found["word"]:
+            word = Term(_word_key(found["word"], language), found.start(), found.end())
+            compound = _compounds().get((first.key, word.key)) if first else None
+            if first and compound and _is_joint(text[first.end : word.start]):
+                first = Term(compound, first.start, word.end)
+                continue
+            if first:
+                yield first
+            first = word
+            continue
+        if first:
+            yield first
+            first = None
         if found["number"]:
-            number = found["number"].replace(",", ".")
+            number = unicodedata.normalize("NFKC", found["number"]).replace(",", ".")
             unit = _UNITS.get((found["unit"] or "").casefold(), "")
             yield Term(number + unit, found.start(), found.end())
-        elif found["ideographs"]:
-            yield from _bigrams(found["ideographs"], found.start())
         else:
-            yield Term(_word_key(found["word"], language), found.start(), found.end())
+            yield from _bigrams(found["ideographs"], found.start())
+    if first:
+        yield first
+
+
+@cache
+def _compounds() -> dict[tuple[str, str], str]:
+    """By the keys of two English words, the key of the word that they make."""
+    return {(stem(one, "en"), stem(other, "en")): stem(one + other, "en") for one, other in COMPOUNDS}
+
+
+def _is_joint(between: str) -> bool:
+    return between in {" ", "-", "\u2011", "\u00a0", "–"}
 
 
 def _bigrams(run: str, offset: int) -> Iterator[Term]:
     """Overlapping pairs of signs, broken where a sign only joins words."""
-    for piece in re.finditer(rf"[^{BRIDGES_ZH}]+", run):
+    simplified = run.translate(_simplified())
+    for piece in re.finditer(rf"[^{BRIDGES_ZH}]+", simplified):
         signs, start = piece.group(), offset + piece.start()
         if len(signs) == 1:
             yield Term(signs, start, start + 1)
@@ -201,30 +207,44 @@ def _bigrams(run: str, offset: int) -> Iterator[Term]:
             yield Term("" if pair in STOP_WORDS else pair, start + index, start + index + 2)
 
 
+@cache
+def _simplified() -> dict[int, int]:
+    """Traditional signs to simplified ones, sign by sign: places in the text stay."""
+    lines = _SIMPLIFIED.read_text(encoding="utf-8").splitlines()
+    pairs = "".join(line for line in lines if not line.startswith("#"))
+    return dict(zip(map(ord, pairs[::2]), map(ord, pairs[1::2]), strict=True))
+
+
 @lru_cache(maxsize=100_000)
 def _word_key(word: str, language: str | None) -> str:
+    folded = _folded(word)
+    if word in ABBREVIATIONS:
+        return folded
+    is_sign = len(folded) == 1 and not folded.isdigit()
+    if is_sign or folded in STOP_WORDS or folded in MARKERS.get(language or "", ()):
+        return ""
+    of_script = next((code for code, pattern in _SCRIPTS.items() if pattern.search(folded)), None)
+    if of_script == "en" and language in LATIN_LANGUAGES:
+        return stem(folded, str(language))
+    return stem(folded, of_script) if of_script else folded
+
+
+_DIGIT = re.compile(r"\d")
+_TO_LATIN = str.maketrans("асеорхукмтвн", "aceopxykmtbh")
+_TO_CYRILLIC = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
+
+
+def _folded(word: str) -> str:
+    """A word in lower case and in one script: look-alikes of the other ("КМOП", "Сu") are slips of typing."""
     folded = unicodedata.normalize("NFKC", word).casefold().replace("ё", "е")
-    if folded in STOP_WORDS or (len(folded) == 1 and not folded.isdigit()):
-        return ""
-    if folded in MARKERS.get(language or "", ()):
-        return ""
-    if _CYRILLIC.search(folded):
-        return _stem(folded, "ru")
-    if _LATIN.search(folded):
-        return _stem(folded, language if language in _STEMMERS else "en")
+    if folded.isascii() or not _CYRILLIC.search(folded):
+        return folded
+    if not _LATIN.search(folded):
+        # "1С" and "М8" are typed in either script.
+        latin = folded.translate(_TO_LATIN)
+        return latin if latin.isascii() and _DIGIT.search(latin) else folded
+    for table, foreign in ((_TO_CYRILLIC, _LATIN), (_TO_LATIN, _CYRILLIC)):
+        changed = folded.translate(table)
+        if not foreign.search(changed):
+            return changed
     return folded
-
-
-_STEMMER_NAMES = {
-    "ru": "russian", "en": "english", "de": "german", "fr": "french", "es": "spanish",
-    "it": "italian", "pt": "portuguese", "nl": "dutch", "tr": "turkish",
-}  # fmt: skip
-_STEMMERS = {code: snowballstemmer.stemmer(name) for code, name in _STEMMER_NAMES.items()}
-_STEMMER_LOCK = threading.Lock()
-
-
-def _stem(word: str, language: str) -> str:
-    # A Snowball stemmer keeps its working state in itself.
-    with _STEMMER_LOCK:
-        stem: str = _STEMMERS[language].stemWord(word)
-    return stem

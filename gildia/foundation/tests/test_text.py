@@ -21,6 +21,17 @@ ANY_TEXT = st.text(max_size=400)
         ("提供8英寸晶圆减薄与划片服务，ISO 9001", "zh"),
         ("Entwicklung der Leiterplatten für die Medizin", "de"),
         ("半導体ウェーハのダイシング", "ja"),
+        ("웨이퍼 다이싱", "ko"),
+        ("تقطيع الرقائق", "ar"),
+        ("برش ویفر سیلیکون چگونه", "fa"),
+        ("Різання пластин на кристали і корпусування", "uk"),
+        ("Κοπή πλακιδίων πυριτίου", "el"),
+        ("Buscamos quien corte obleas de silicio", "es"),
+        ("Découpe de plaquettes de silicium", "fr"),
+        ("Taglio di wafer di silicio", "it"),
+        ("Cięcie płytek krzemowych", "pl"),
+        ("Silikon plakalar için kesme", "tr"),
+        ("Door frames, non-woven articles", "en"),
         ("", "en"),
         ("🙂 123", "en"),
     ],
@@ -33,6 +44,53 @@ def test_forms_of_a_word_are_one_term() -> None:
     assert analyser.keys("пластины, пластинами", "ru") == analyser.keys("Пластин", "ru")
     assert analyser.keys("dicing of wafers", "en") == analyser.keys("diced wafer", "en")
     assert analyser.keys("жёсткий", "ru") == analyser.keys("жесткий", "ru")
+
+
+@pytest.mark.parametrize(
+    ("language", "family"),
+    [
+        ("ru", "резка резки резать нарезка"),
+        ("ru", "сборка сборок собрать сборочный"),
+        ("ru", "пайка паять запайка паяльный"),
+        ("ru", "корпус корпуса корпусирование корпусированный"),
+        ("ru", "испытание испытательный испытать"),
+        ("ru", "плёнка пленок"),
+        ("ru", "образец образцов"),
+        ("en", "lens lenses"),
+        ("en", "mould molds moulding"),
+        ("en", "metallisation metallization metallised"),
+        ("en", "analysis analyse analyzed"),
+        ("en", "optics optic optical"),
+        ("en", "cleanroom clean-rooms"),
+        ("de", "Größe Grösse Größen"),
+        ("fr", "électronique electronique"),
+    ],
+)
+def test_a_family_of_words_is_one_term(language: str, family: str) -> None:
+    assert len(analyser.keys(family, language)) == 1
+
+
+@pytest.mark.parametrize("pair", ["сбор сборка", "отдел отделка", "марка маркировка", "форма формирование"])
+def test_words_that_only_look_alike_stay_apart(pair: str) -> None:
+    assert len(analyser.keys(pair, "ru")) == 2
+
+
+def test_a_word_typed_in_two_scripts_is_the_word() -> None:
+    assert analyser.keys("КМOП 1C", "ru") == analyser.keys("КМОП 1С", "ru")
+    assert analyser.keys("Сu", "en") == ["cu"]
+
+
+def test_software_in_russian_is_no_preposition() -> None:
+    assert analyser.keys("ПО по ТЗ", "ru") == ["по", "тз"]
+
+
+def test_traditional_signs_are_read_as_simplified() -> None:
+    assert analyser.keys("晶圓劃片", "zh") == analyser.keys("晶圆划片", "zh")
+
+
+def test_vowel_signs_belong_to_their_word() -> None:
+    assert len(analyser.keys("सिलिकॉन वेफर", "hi")) == 2
+    assert analyser.keys("الرَّقائق", "ar") == analyser.keys("الرقائق", "ar")
 
 
 def test_chinese_is_read_in_pairs_of_signs() -> None:

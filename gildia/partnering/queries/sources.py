@@ -1,13 +1,14 @@
 """What the register says of organisations, in the form in which the search reads it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
 from gildia.foundation.encoders import FAST
 from gildia.foundation.languages import every
+from gildia.foundation.text import detect_language
 from gildia.partnering.models import ABOUT, CAPABILITY, PRODUCT, PROFILE, SearchEntry
 from gildia.partnering.rules.texts import IndexedText, Owner
 from gildia.registry.models import Capability, CircleMembership, Organisation, Product
@@ -82,15 +83,28 @@ def _circles(organisation_ids: _Ids) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
+def _by_language(texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts by the language they are in: who writes German does so in a field for another language.
+
+    English is what the detector says where nothing tells another language, so it proves nothing.
+    """
+    found: dict[str, str] = {}
+    for field, text in texts.items():
+        language = detect_language(text)
+        taken = language == "en" or language in texts or language in found
+        found[field if taken else language] = text
+    return found
+
+
 def _profile(organisation: Organisation) -> list[IndexedText]:
     names = " ".join([organisation.legal_name, *every(organisation, "name").values()])
-    summaries = every(organisation, "summary") or every(organisation, "name")
+    summaries = _by_language(every(organisation, "summary")) or every(organisation, "name")
     texts = [
         IndexedText(PROFILE, 0, None, language, text, Visibility.PUBLIC, also=names)
         for language, text in summaries.items()
     ]
     about = organisation.visibility_of("about")
-    for language, text in every(organisation, "about").items():
+    for language, text in _by_language(every(organisation, "about")).items():
         texts.append(IndexedText(ABOUT, 0, None, language, text, about))
     return texts
 
@@ -100,7 +114,7 @@ def _capabilities(organisation_ids: _Ids) -> dict[int, list[IndexedText]]:
     rows = Capability.objects.filter(organisation__in=organisation_ids)
     for row in rows.select_related("process_step").order_by("pk"):
         step = row.process_step.code if row.process_step else ""
-        for language, text in every(row, "text").items():
+        for language, text in _by_language(every(row, "text")).items():
             found[row.organisation_id].append(
                 IndexedText(
                     CAPABILITY,

@@ -217,3 +217,17 @@ class _Quiet:
 
     def write(self, text: str) -> None:
         self.lines.append(text)
+
+
+def test_a_text_is_kept_in_the_language_it_is_in_whatever_field_it_was_typed_into() -> None:
+    owner = organisation("zwickau", summary_en="Wir entwickeln und fertigen Leiterplatten für die Medizin")
+    capability(owner, "MOCVD, ALD", text_en="Bestückung von Leiterplatten und Prüfung der Baugruppen")
+
+    kept = SearchEntry.objects.filter(organisation=owner).order_by("kind")
+
+    assert [(entry.kind, entry.language) for entry in kept.exclude(text="MOCVD, ALD")] == [
+        ("capability", "de"),
+        ("profile", "de"),
+    ]
+    assert kept.get(text="MOCVD, ALD").language == "ru"
+    assert found("Leiterplatten bestücken") == ["zwickau"]
