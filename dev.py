@@ -449,7 +449,9 @@ def verb_reset(_: list[str]) -> int:
 
 def verb_bench(arguments: list[str]) -> int:
     """NAME [--json] run a benchmark of bench/"""
-    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    folder = ROOT / "bench"
+    modules, packages = folder.glob("[a-z]*.py"), folder.glob("*/__main__.py")
+    names = sorted([*(path.stem for path in modules), *(path.parent.name for path in packages)])
     if not arguments or arguments[0] not in names:
         raise Stop(f"Benchmarks: {', '.join(names) or 'none yet'}")
     setup()

@@ -38,7 +38,6 @@ _SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes with the socket's own na
 _TUNING = {
     "listen_addresses": "",
     "max_connections": "60",
-    "shared_buffers": "128MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
     "jit": "off",
@@ -110,6 +109,7 @@ class Server:
 
     folder: Path
     disposable: bool = False
+    shared_buffers: str = "128MB"
 
     @property
     def data(self) -> Path:
@@ -203,7 +203,8 @@ class Server:
         unfinished.rename(self.data)
 
     def _launch(self) -> None:
-        tuning = _TUNING | (_UNSAFE_BUT_FAST if self.disposable else {})
+        tuning = _TUNING | {"shared_buffers": self.shared_buffers}
+        tuning |= _UNSAFE_BUT_FAST if self.disposable else {}
         settings = " ".join(f"-c {key}='{value}'" for key, value in tuning.items())
         options = f"{settings} -k '{self.socket_dir}'"
         self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-o", options, "-w", "start")
@@ -323,6 +324,11 @@ def embedded() -> Server:
 def embedded_for_tests() -> Server:
     """A second server whose data may be lost, so that tests are fast and never touch the first."""
     return Server(state_dir() / "postgresql-tests", disposable=True)
+
+
+def embedded_for_benchmarks() -> Server:
+    """A third server, as large as an operator's own would be for a million texts."""
+    return Server(state_dir() / "postgresql-benchmarks", disposable=True, shared_buffers="5GB")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,113 @@
+"""Fills a scratch database and builds its indexes, telling what each costs."""
+
+import time
+from typing import Any
+
+import numpy as np
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from bench.search.base import generator, say
+from bench.search.rows import Population, write
+from bench.search.vectors import passages
+from gildia.foundation.encoders import DEEP, FAST
+from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.partnering.models import IndexState, SearchEntry, StepVector
+from gildia.registry.models import ProcessStep
+
+BUILD_MEMORY = "3GB"
+_COUNT_TERMS = """
+INSERT INTO partnering_termcount (term, texts)
+SELECT term, count(*) FROM partnering_searchentry AS entry, unnest(entry.tokens) AS term
+WHERE entry.audience @> ARRAY[0]::bigint[] AND entry.organisation_audience @> ARRAY[0]::bigint[]
+GROUP BY term
+"""
+
+
+def fill(size: int) -> dict[str, Any]:
+    """Tables, rows, then indexes; answers seconds and bytes."""
+    call_command("migrate", verbosity=0)
+    call_command("load_process_steps", stdout=_Silent())
+    indexes = list(SearchEntry._meta.indexes)
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.remove_index(SearchEntry, index)
+    started = time.perf_counter()
+    population = Population(size)
+    _run("SET session_replication_role = replica")
+    for rows in population.batches():
+        write(rows)
+        if population.entries % 50_000 < 5_000:
+            say(f"{population.entries} of {size} texts")
+    _run("SET session_replication_role = origin")
+    copied_s = time.perf_counter() - started
+    built = _build(indexes)
+    _learn()
+    _sequences()
+    _run("VACUUM ANALYZE")
+    _run(f"COMMENT ON DATABASE {connection.settings_dict['NAME']} IS '{generator()}'")
+    return {"rows_s": round(copied_s, 1), "indexes": built}
+
+
+def _build(indexes: list[Any]) -> dict[str, dict[str, float]]:
+    built = {}
+    _run(f"SET maintenance_work_mem = '{BUILD_MEMORY}'")
+    for index in indexes:
+        started = time.perf_counter()
+        with connection.schema_editor() as editor:
+            editor.add_index(SearchEntry, index)
+        seconds = round(time.perf_counter() - started, 1)
+        built[index.name] = {"build_s": seconds, "bytes": _number(f"SELECT pg_relation_size('{index.name}')")}
+        say(f"{index.name}: {seconds} s")
+    _run("RESET maintenance_work_mem")
+    return built
+
+
+def _learn() -> None:
+    """What `learn` would know, without moving means: the vectors are centred by the shipped ones."""
+    _run(_COUNT_TERMS)
+    steps = list(ProcessStep.objects.order_by("code"))
+    for language in CONTENT_LANGUAGES:
+        texts = [", ".join(step.words[language]) for step in steps]
+        fast, deep = (passages(each, texts, [language] * len(texts)) for each in (FAST, DEEP))
+        StepVector.objects.bulk_create(
+            StepVector(
+                step=step.code,
+                language=language,
+                text=texts[place],
+                fast_vector=fast[place].astype(np.float16),
+                deep_vector=deep[place].astype(np.float16),
+            )
+            for place, step in enumerate(steps)
+        )
+    IndexState.objects.create(
+        version=1,
+        entries=SearchEntry.objects.count(),
+        public_entries=SearchEntry.objects.public().count(),
+        learnt_at=timezone.now(),
+    )
+
+
+def _sequences() -> None:
+    for table in ("registry_organisation", "registry_capability"):
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        _run(f"SELECT setval({sequence}, max(id)) FROM {table}")  # noqa: S608 - names of ours
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _number(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return int(cursor.fetchone()[0])
+
+
+class _Silent:
+    """Takes what a command says."""
+
+    def write(self, text: str) -> None:
+        """Say nothing."""
