@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from django.utils import timezone
@@ -59,12 +60,12 @@ def search(
     An empty need lists all companies under the filters by name. Any string is answered. Far
     companies are listed only until there are `least` in all.
     """
-    return _Search(viewer, need, filters, today or timezone.localdate(), least).answer(
+    return Search(viewer, need, filters, today or timezone.localdate(), least).answer(
         limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort
     )
 
 
-class _Search:
+class Search:
     """One search: what stays the same while its parts are read."""
 
     def __init__(self, viewer: Viewer, need: str, filters: Filters, today: date, least: int) -> None:
@@ -72,21 +73,19 @@ class _Search:
         self.need: Need = read_need(need)
         self.known: Learnt = learnt()
         self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
-        self.among = ranking.Standing()
+        self._pools: dict[Filters, list[Candidate]] = {}
 
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
-        pool = self._pool(self.filters)
-        # Bands mean the same whatever is ticked: they are measured against everybody the viewer may see.
-        self.among = self._standing(self._pool(NO_FILTERS) if self.filters.selected_keys else pool)
-        without = {key: self._pool(self.filters.without(key)) for key in self.filters.selected_keys}
-        owners = {each.organisation_id for texts in (pool, *without.values()) for each in texts}
-        held = valid_certificates(self.viewer, owners, today=self.today)
-        found = self._companies(pool, held)
+        found = self.ranked()
+        without = {key: self._ranked(self.filters.without(key)) for key in self.filters.selected_keys}
         counted = Pools(
             filtered=_texts(found),
-            without={key: _texts(self._companies(texts, held)) for key, texts in without.items()},
+            without={key: _texts(companies) for key, companies in without.items()},
         )
+        owners = {
+            each.organisation_id for texts in (counted.filtered, *counted.without.values()) for each in texts
+        }
         bands = [company.band for company in found]
         page = self._sorted(found, sort)[offset : offset + limit]
         nobody = not self.need.is_empty and not {Band.STRONG, Band.POSSIBLE} & set(bands)
@@ -101,16 +100,26 @@ class _Search:
                 counted,
                 self.filters,
                 own_zone_ids=self.viewer.zone_ids,
-                certificates=held,
+                certificates=valid_certificates(self.viewer, owners, today=self.today),
             ),
             nearest=matches(found[:NEAREST_MISSES], self.need, self.viewer) if nobody else (),
         )
 
+    def ranked(self) -> list[Company]:
+        """The companies under the filters, best first."""
+        return self._ranked(self.filters)
+
+    @cached_property
+    def _among(self) -> ranking.Standing:
+        """Bands mean the same whatever is ticked: they are measured against everybody the viewer may see."""
+        return self._standing(self._pool(NO_FILTERS))
+
     def _pool(self, filters: Filters) -> list[Candidate]:
-        entries = entries_for(self.viewer, filters, today=self.today)
-        if self.question is None:
-            return browse(entries)
-        return nearest(entries, self.question, self.known)
+        if filters not in self._pools:
+            entries = entries_for(self.viewer, filters, today=self.today)
+            drawn = browse(entries) if self.question is None else nearest(entries, self.question, self.known)
+            self._pools[filters] = drawn
+        return self._pools[filters]
 
     def _scored(self, pool: Sequence[Candidate], held: Held) -> list[Scored]:
         if self.question is None:
@@ -127,7 +136,7 @@ class _Search:
             Scored(
                 text=each,
                 score=float(totals[index]),
-                band=ranking.band(float(topics[index]), asked[index], self.among),
+                band=ranking.band(float(topics[index]), asked[index], self._among),
                 parts=scores.parts(index),
                 reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
             )
@@ -166,8 +175,11 @@ class _Search:
             requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
         )
 
-    def _companies(self, pool: Sequence[Candidate], held: Held) -> list[Company]:
+    def _ranked(self, filters: Filters) -> list[Company]:
         """Ranked, without noise; everything, when nothing was asked for."""
+        pool = self._pool(filters)
+        owners = {each.organisation_id for each in pool} if self.need.certificates else ()
+        held = valid_certificates(self.viewer, owners, today=self.today) if owners else {}
         ranked = companies(self._scored(pool, held), self.need.language)
         if self.question is None:
             return ranked
