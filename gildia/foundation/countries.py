@@ -11,18 +11,19 @@ FIRST = ("RU", "BY", "KZ", "CN", "US")
 
 
 @cache
-def _names(language: str) -> dict[str, str]:
+def country_names(language: str) -> dict[str, str]:
+    """Every ISO 3166-1 code with its name in one language."""
     territories = Locale.parse(language).territories
     return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
 
 
 def country_name(code: str) -> str:
     """The name of an ISO 3166-1 code; an unknown code speaks for itself."""
-    return _names(reader_language()).get(code, code)
+    return country_names(reader_language()).get(code, code)
 
 
 def country_choices() -> list[tuple[str, str]]:
     """Codes with names, for choosing one."""
-    names = _names(reader_language())
+    names = country_names(reader_language())
     rest = sorted((name, code) for code, name in names.items() if code not in {*FIRST, "EU", "UN", "ZZ"})
     return [(code, names[code]) for code in FIRST] + [(code, name) for name, code in rest]

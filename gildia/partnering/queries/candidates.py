@@ -18,7 +18,6 @@ from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
 from gildia.partnering.queries.learnt import Learnt, term_counts
 from gildia.partnering.rules.answer import Filters, Need, Place
-from gildia.partnering.rules.needs import meaning_of
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
 from gildia.registry.rules import Viewer
@@ -85,10 +84,9 @@ _PLAIN = ("pk", *_COLUMNS[1:12])
 
 def ask(need: Need, known: Learnt) -> Question:
     """Turn a need into vectors and weighted terms."""
-    meaning = meaning_of(need)
     counts = term_counts(need.terms)
-    fast = known.centred_need(FAST, meaning, need.language)
-    deep = known.centred_need(DEEP, meaning, need.language)
+    fast = known.centred_need(FAST, need.meaning, need.language)
+    deep = known.centred_need(DEEP, need.meaning, need.language)
     return Question(
         need=need,
         fast=fast,

@@ -35,7 +35,7 @@ def requirements(need: Need, candidate: Candidate, held: Held, offered: Offered)
     """Certificates and limits of the need, each held against the candidate."""
     reasons: list[Reason] = []
     certificates = held.get(candidate.organisation_id, {})
-    for standard in need.certificates:
+    for standard in need.standards:
         found = next((each for each in certificates if satisfied_by(standard, each)), None)
         reasons.append(
             Reason(

@@ -244,11 +244,65 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class WantedLimit:
-    """A limit recognised in the need, a chip under the search box."""
+    """A limit recognised in the need, a chip under the search box.
+
+    `start` and `end` of this and of all that follows are offsets into the text of the need.
+    """
 
     quantity: str
     sign: str
     amount: Amount
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCertificate:
+    """A standard or scheme that the need names, written in one way: "ISO 9001"."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPlace:
+    """A country, region or town where a company shall be, or shall not."""
+
+    country: str
+    """ISO 3166-1."""
+    region: str
+    """ISO 3166-2; empty for a whole country."""
+    town: str
+    """Its English name in `data/places.toml`; empty for a region or a country."""
+    wanted: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Words that the need takes out: "but not plastics", "without assembly"."""
+
+    text: str
+    keys: tuple[str, ...]
+    """Its terms."""
+    against: bool
+    """A text that says it answers worse; False for what is merely not needed."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPart:
+    """One of several needs in a text, with what belongs to it alone or to all of them."""
+
+    text: str
+    meaning: str
+    """What the encoders read of it."""
+    terms: tuple[str, ...]
+    certificates: tuple[WantedCertificate, ...]
+    limits: tuple[WantedLimit, ...]
     start: int
     end: int
 
@@ -259,11 +313,23 @@ class Need:
 
     text: str
     language: str
+    meaning: str
+    """What the encoders read: the text without certificates, limits, places and what is excluded."""
     terms: tuple[str, ...]
-    certificates: tuple[str, ...]
+    """Distinct terms of what is left, of the whole text where nothing is."""
+    certificates: tuple[WantedCertificate, ...]
     limits: tuple[WantedLimit, ...]
+    places: tuple[WantedPlace, ...]
+    excluded: tuple[Excluded, ...]
+    parts: tuple[NeedPart, ...]
+    """At least one; several where the text lists several needs."""
     is_empty: bool
     """Nothing to search for: the answer lists every company under the filters."""
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Names of the certificates, each once."""
+        return tuple(dict.fromkeys(one.name for one in self.certificates))
 
 
 @dataclass(frozen=True, slots=True)

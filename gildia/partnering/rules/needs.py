@@ -1,52 +1,176 @@
 """What is understood of the text that a reader typed."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Protocol, TypeVar
 
 from gildia.foundation import text as analyser
-from gildia.partnering.rules import limits_in_text
-from gildia.partnering.rules.answer import MAX_NEED_LENGTH, Amount, Need, WantedLimit
+from gildia.partnering.rules import exclusions, limits_in_text, parts, places
+from gildia.partnering.rules.answer import (
+    MAX_NEED_LENGTH,
+    Amount,
+    Excluded,
+    Need,
+    NeedPart,
+    WantedCertificate,
+    WantedLimit,
+    WantedPlace,
+)
+
+MAX_TERMS = 64
+"""Distinct terms of a need that are searched; the rest of a very long one repeats them anyway."""
+_MOST_CERTIFICATES = 16
 
 _SCHEMES = re.compile(r"(?<![A-Za-z])(GMP|GDP|GLP|HACCP|ХАССП)(?![A-Za-z])", re.IGNORECASE)
 _NAMES = {"ХАССП": "HACCP"}
-MAX_TERMS = 64
-"""Distinct terms of a need that are searched; the rest of a very long one repeats them anyway."""
+_NEEDLESS = re.compile(
+    r"\s*(?:не\s+(?:нуж|требу|обязат)|(?:is\s+|are\s+)?not\s+(?:need|requir|necess)|不需要|不用)", re.I
+)
+_EMPTY = re.compile(r"[(（]\s?[)）]|\s(?=[,.;:])")
+_LOOSE = " ,;.:-–—的"
+
+
+class _Stretch(Protocol):
+    """Anything recognised: it knows the characters it came from."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=_Stretch)
 
 
 def read_need(text: str) -> Need:
-    """Language, terms, certificates and limits of a need. Any string has an answer."""
+    """Everything that is understood of a need. Any string has an answer."""
     # Lone surrogates and NUL can be neither stored nor sent.
     typed = text[:MAX_NEED_LENGTH].encode("utf-8", "replace").decode().replace("\0", " ").strip()
     language = analyser.detect_language(typed)
-    standards = analyser.standards(typed)
-    schemes = [_NAMES.get(name.upper(), name.upper()) for name in _SCHEMES.findall(typed)]
-    limits = limits_in_text.find(typed)
-    taken = [(found.start, found.end) for found in standards] + [(one.start, one.end) for one in limits]
     terms = analyser.terms(typed, language)
-    core = [term.key for term in terms if not _inside(term.start, taken)]
-    chosen = list(dict.fromkeys(core or [term.key for term in terms]))[:MAX_TERMS]
-    return Need(
-        text=typed,
-        language=language,
-        terms=tuple(chosen),
-        certificates=tuple(dict.fromkeys([*(found.name for found in standards), *schemes])),
-        limits=tuple(
-            WantedLimit(one.quantity, one.sign, Amount(one.value, one.unit), one.start, one.end)
-            for one in limits
-        ),
-        is_empty=not any(sign.isalnum() for sign in typed),
-    )
+    named = _certificates(typed)
+    limits = _limits(typed)
+    where = places.find(typed, terms)
+    excluded = exclusions.find(typed, language=language, taken=_spans(chain(named, limits, where)))
+    return _Reading(typed, language, terms, named, limits, where, excluded).need()
 
 
-def meaning_of(need: Need) -> str:
-    """The need as the encoders read it: without certificates, unless nothing else is said."""
-    pieces: list[str] = []
-    end = 0
-    for found in analyser.standards(need.text):
-        pieces.append(need.text[end : found.start])
-        end = found.end
-    rest = " ".join("".join([*pieces, need.text[end:]]).split())
-    return rest if any(sign.isalpha() for sign in rest) else need.text
+def _certificates(text: str) -> list[WantedCertificate]:
+    schemes = [
+        WantedCertificate(_NAMES.get(found[0].upper(), found[0].upper()), found.start(), found.end())
+        for found in _SCHEMES.finditer(text)
+    ]
+    standards = [WantedCertificate(one.name, one.start, one.end) for one in analyser.standards(text)]
+    return sorted([*standards, *schemes], key=lambda one: one.start)[:_MOST_CERTIFICATES]
 
 
-def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def _limits(text: str) -> list[WantedLimit]:
+    return [
+        WantedLimit(one.quantity, one.sign, Amount(one.value, one.unit), one.start, one.end)
+        for one in limits_in_text.find(text)
+    ]
+
+
+class _Reading:
+    """One need while its pieces are put together."""
+
+    def __init__(
+        self,
+        text: str,
+        language: str,
+        terms: Sequence[analyser.Term],
+        named: Sequence[WantedCertificate],
+        limits: Sequence[WantedLimit],
+        where: Sequence[WantedPlace],
+        excluded: Sequence[Excluded],
+    ) -> None:
+        self.text, self.language, self.terms = text, language, terms
+        self.limits, self.where, self.excluded = limits, where, excluded
+        self.certificates = [one for one in named if not _NEEDLESS.match(text, one.end, one.end + 24)]
+        self.taken = _joined(_spans(chain(named, limits, where, excluded)))
+        self.core = _outside(terms, self.taken)
+        self.said = [term.start for term in self.core if not term.key[0].isdigit()]
+        self.stretches = parts.split(text, self._count)
+        if len(self.stretches) > 1:  # numbers of a list are no terms of it
+            self.core = _within(self.core, self.stretches)
+
+    def need(self) -> Need:
+        """The whole of it."""
+        return Need(
+            text=self.text,
+            language=self.language,
+            meaning=self._meaning(0, len(self.text)),
+            terms=_keys(self.core or self.terms),
+            certificates=tuple(self.certificates),
+            limits=tuple(self.limits),
+            places=tuple(self.where),
+            excluded=tuple(self.excluded),
+            parts=tuple(self._parts()),
+            is_empty=not any(sign.isalnum() for sign in self.text),
+        )
+
+    def _parts(self) -> Iterable[NeedPart]:
+        lead_in = [each for each in self.stretches if each.is_lead_in]
+        for each in self.stretches:
+            if each.is_lead_in:
+                continue
+            belonging = [*lead_in, each]
+            terms = _within(self.core, [each]) or _within(self.terms, [each])
+            yield NeedPart(
+                text=self.text[each.start : each.end],
+                meaning=self._meaning(each.start, each.end),
+                terms=_keys(terms),
+                certificates=tuple(_within(self.certificates, belonging)),
+                limits=tuple(_within(self.limits, belonging)),
+                start=each.start,
+                end=each.end,
+            )
+
+    def _count(self, start: int, end: int) -> int:
+        return bisect_left(self.said, end) - bisect_left(self.said, start)
+
+    def _meaning(self, start: int, end: int) -> str:
+        """A stretch without what was recognised in it, unless nothing else is said."""
+        pieces: list[str] = []
+        place = start
+        for first, last in self.taken:
+            if start <= first < end:
+                pieces.append(self.text[place:first])
+                place = max(place, last)
+        rest = _EMPTY.sub("", " ".join(" ".join([*pieces, self.text[place:end]]).split())).strip(_LOOSE)
+        return rest if any(sign.isalpha() for sign in rest) else self.text[start:end]
+
+
+def _keys(terms: Iterable[analyser.Term]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term.key for term in terms))[:MAX_TERMS]
+
+
+def _spans(found: Iterable[_Stretch]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in found]
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ascending, none inside another."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _within(found: Iterable[Found], stretches: Sequence[_Stretch]) -> list[Found]:
+    return [one for one in found if any(each.start <= one.start < each.end for each in stretches)]
+
+
+def _outside(terms: Iterable[analyser.Term], spans: Sequence[tuple[int, int]]) -> list[analyser.Term]:
+    """Terms that begin in none of the ascending spans."""
+    starts = [start for start, _ in spans]
+    return [
+        term
+        for term in terms
+        if not (place := bisect_right(starts, term.start)) or spans[place - 1][1] <= term.start
+    ]

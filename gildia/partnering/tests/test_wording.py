@@ -17,11 +17,10 @@ from gildia.partnering.rules.answer import (
     Verdict,
     WantedLimit,
 )
+from gildia.partnering.rules.needs import read_need
 
-NEED = Need(
-    text="wafer dicing", language="en", terms=("wafer", "dice"), certificates=(), limits=(), is_empty=False
-)
-NOTHING = Need(text="", language="en", terms=(), certificates=(), limits=(), is_empty=True)
+NEED = read_need("wafer dicing")
+NOTHING = read_need("")
 
 
 def answer(need: Need = NEED, *, strong: int = 0, possible: int = 0, far: int = 0) -> SearchAnswer:

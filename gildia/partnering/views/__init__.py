@@ -68,11 +68,10 @@ def _chips(request: ActingRequest, need: Need) -> list[tuple[str, str]]:
     for limit in need.limits:
         without = need.text[: limit.start].rstrip(" ,;") + " " + need.text[limit.end :].lstrip(" ,;")
         chips.append((wording.say_wanted(limit), _address(request, q=without.strip())))
-    for standard in need.certificates:
-        place = need.text.casefold().find(standard.casefold())
-        if place >= 0:
-            without = need.text[:place].rstrip(" ,;") + " " + need.text[place + len(standard) :].lstrip(" ,;")
-            chips.append((standard, _address(request, q=without.strip())))
+    for certificate in need.certificates:
+        before, after = need.text[: certificate.start], need.text[certificate.end :]
+        without = before.rstrip(" ,;") + " " + after.lstrip(" ,;")
+        chips.append((certificate.name, _address(request, q=without.strip())))
     return chips
 
 

@@ -1,0 +1,255 @@
+"""Places in a need: “в Зеленограде”, “from Germany”, “not in China”, “苏州的供应商”.
+
+A place is what a preposition, an adjective before “supplier” or the end of the text makes one: a bare
+word such as “China” may be anything. Inflected names are found by their stems.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from gildia.foundation import text as analyser
+from gildia.foundation.countries import country_names
+from gildia.partnering.rules.answer import WantedPlace
+
+LANGUAGES = ("ru", "en", "zh")
+_DATA = Path(__file__).parent.parent / "data" / "places.toml"
+_LONGEST_NAME = 4
+_LONGEST_SIGNS = 12
+"""Words of the longest name, and signs of the longest Chinese one."""
+_WINDOW = 48
+"""Characters before a name in which its preposition stands."""
+_MOST = 8
+
+#: Countries whose lower-case name is nothing else: "куба" is a cube, "turkey" a bird.
+_PLAIN_CODES = "RU CN US BY KZ GB KR TW DE FR IT ES CH AT NL PL CZ FI SE JP IN IL VN AM UZ AE KG HK"
+_PLAIN = frozenset(_PLAIN_CODES.split())
+_LEAST_PLAIN_TOWN = 6
+
+_ASKED = (
+    r"из|в|во|только|строго|на территории|под|около|возле|вблизи|рядом с|недалеко от|"
+    r"from|in|near|within|around|based in|located in|made in|only"
+)
+_REFUSED = (
+    r"кроме(?: как из| как в)?|вне|за пределами|исключая|за исключением|без|"
+    r"не из|не в|не во|except(?: for| from| in)?|outside(?: of)?|excluding|not from|not in|no|not|other than"
+)
+_PREPOSITION = re.compile(
+    rf"(?<!\w)(?:(?P<refused>{_REFUSED})|(?P<asked>{_ASKED}))\s+"
+    r"(?:the\s+|г\.\s*|городе?а?\s+)?$",
+    re.IGNORECASE,
+)
+_INTO = re.compile(r"(?<!\w)(?:в|во)\s+(?:г\.\s*|город\s+)?$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:,|/|,?\s*(?:и|или|либо|or|and))\s*(?:(?:из|в|from|in|the)\s+)?", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"(?<!\w)(?:доставк|поставк|импорт|экспорт|перевоз|логист|ввоз|вывоз|ship|import|export|deliver|freight|logist)"
+    r"\w*\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"(?<!\w)(?:не|кроме|без|not|no|except)\s+$", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\s*(?:поставщик|производител|завод|компани|предприяти|подрядчик|фирм|фабрик|исполнител|партн[её]р|"
+    r"изготовител|площадк|supplier|manufacturer|compan|factor|foundr|vendor|fabs?\b|partner|maker|producer|"
+    r"firm|contractor|plant|provider)",
+    re.IGNORECASE,
+)
+_BEFORE_ZH = re.compile(
+    r"(?:(?P<refused>不在|不要|不来自|不考虑|除了|除)|(?P<asked>位于|来自|产自|在|从))(?:位于|来自|在|从)?$"
+)
+_AFTER_ZH = re.compile(
+    r"[省市州]?(?:的|本地|当地|境内|地区)*(?:供应商|厂家|公司|企业|工厂|厂商|制造商|代工厂|生产商|合作伙伴)"
+)
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A place that has a name; an adjective counts only before a word for a company."""
+
+    country: str
+    region: str = ""
+    town: str = ""
+    is_adjective: bool = False
+
+    def at(self, start: int, end: int, *, wanted: bool) -> WantedPlace:
+        return WantedPlace(self.country, self.region, self.town, wanted, start, end)
+
+
+def find(text: str, terms: Sequence[analyser.Term]) -> list[WantedPlace]:
+    """Places of a need in the order of its text; those side by side share one preposition."""
+    found: list[WantedPlace] = []
+    for known, start, end in _named(text, terms):
+        last = found[-1] if found else None
+        if last is not None and start < last.end:
+            continue
+        if last is not None and _holds(known, last) and re.fullmatch(r"\s*[,(]\s*", text[last.end : start]):
+            found[-1] = replace(last, end=end)  # "in Shenzhen, China"
+        elif (wanted := _polarity(text, known, start, end)) is not None:
+            found.append(known.at(wanted.start, end, wanted=wanted.asked))
+        elif last is not None and _BETWEEN.fullmatch(text, last.end, start):
+            found.append(known.at(last.end, end, wanted=last.wanted))
+    return sorted([*found, *_chinese(text)], key=lambda one: one.start)[:_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Polarity:
+    """Whether a place is asked for or refused, and where the words that say so begin."""
+
+    asked: bool
+    start: int
+
+
+def _polarity(text: str, known: _Known, start: int, end: int) -> _Polarity | None:
+    before = text[max(0, start - _WINDOW) : start]
+    if known.is_adjective:
+        if _COMPANY.match(text, end, end + _WINDOW) is None:
+            return None
+        refused = _NOT.search(before)
+        return _Polarity(refused is None, start - len(refused[0]) if refused else start)
+    if (preposition := _PREPOSITION.search(before)) is not None:
+        if _CARRIED.search(before[: preposition.start()]) or _is_whither(preposition[0], text[start:end]):
+            return None
+        return _Polarity(preposition["refused"] is None, start - len(preposition[0]))
+    opens = re.search(r"[,(]\s*$", before)
+    closes = re.match(r"\s*(?:[);.]|$)", text[end : end + _WINDOW])
+    if opens and closes and text[start].isupper():
+        return _Polarity(asked=True, start=start)
+    return None
+
+
+def _is_whither(preposition: str, name: str) -> bool:
+    """“в Китай”, “в Москву” say where to and not where: the accusative tells."""
+    if not _INTO.search(preposition):
+        return False
+    last = name[-1:].casefold()
+    return last in "уюй" or (last in "бвгджзклмнпрстфхцчшщ" and not name.isupper())
+
+
+def _holds(known: _Known, place: WantedPlace) -> bool:
+    """Whether a place just named lies in this one, as Shenzhen in China."""
+    return bool(place.region) and place.country == known.country and known.region in {"", place.region}
+
+
+def _named(text: str, terms: Sequence[analyser.Term]) -> Iterator[tuple[_Known, int, int]]:
+    names = _by_stems()
+    position = 0
+    while position < len(terms):
+        for length in range(_LONGEST_NAME, 0, -1):
+            words = terms[position : position + length]
+            known = names.get(tuple(word.key for word in words))
+            if known is not None and _is_a_name(known, text, words):
+                yield known, words[0].start, words[-1].end
+                position += len(words) - 1
+                break
+        position += 1
+
+
+def _is_a_name(known: _Known, text: str, words: Sequence[analyser.Term]) -> bool:
+    first, last = words[0], words[-1]
+    if "\n" in text[first.start : last.end]:
+        return False
+    if text[first.start].isupper() or known.is_adjective:
+        return True
+    return last.end - first.start >= _LEAST_PLAIN_TOWN if known.region else known.country in _PLAIN
+
+
+def _chinese(text: str) -> Iterator[WantedPlace]:
+    """Names in a run of ideographs that a preposition stands before or a word for a company after."""
+    names = _by_signs()
+    initials = {name[0] for name in names}
+    for run in _IDEOGRAPHS.finditer(text):
+        position = run.start()
+        while position < run.end():
+            sizes = (
+                range(min(_LONGEST_SIGNS, run.end() - position), 1, -1) if text[position] in initials else ()
+            )
+            length = next((size for size in sizes if text[position : position + size] in names), 0)
+            if length:
+                known, end = names[text[position : position + length]], position + length
+                before = _BEFORE_ZH.search(text[max(run.start(), position - 6) : position])
+                after = _AFTER_ZH.match(text, end, end + 16)
+                if before is not None:
+                    yield known.at(position - len(before[0]), end, wanted=before["refused"] is None)
+                elif after is not None:
+                    yield known.at(position, end, wanted=True)
+            position += length or 1
+
+
+@cache
+def _by_stems() -> Mapping[tuple[str, ...], _Known]:
+    """Places by the stems of their names; a country goes before a region, a region before a town."""
+    names: dict[tuple[str, ...], _Known] = {}
+    for name, known in _rows():
+        language = analyser.detect_language(name)
+        if language == "zh":
+            continue
+        # The stem of "Китая" is not that of "Китай".
+        forms = (
+            [name, name[:-1] + "я", name[:-1] + "е"]
+            if name.endswith("й") and not known.is_adjective
+            else [name]
+        )
+        for form in forms:
+            names.setdefault(tuple(analyser.keys(form, "ru" if language == "ru" else "en")), known)
+    names.pop((), None)
+    return names
+
+
+@cache
+def _by_signs() -> Mapping[str, _Known]:
+    names: dict[str, _Known] = {}
+    for name, known in _rows():
+        if analyser.detect_language(name) == "zh":
+            names.setdefault(name, known)
+    return names
+
+
+def _rows() -> Iterator[tuple[str, _Known]]:
+    written = tomllib.loads(_DATA.read_text("utf-8"))
+    for code, other in written["countries"].items():
+        yield from ((name, _Known(code)) for name in other["names"])
+        yield from ((name, _Known(code, is_adjective=True)) for name in other["adjectives"])
+    for language in LANGUAGES:
+        yield from ((name, _Known(code)) for code, name in country_names(language).items())
+    for kind in ("regions", "towns"):
+        for region, *languages in written[kind]:
+            town = languages[1].split("/")[0] if kind == "towns" else ""
+            for name in "/".join(languages).split("/"):
+                yield name, _Known(region[:2], region, town)
+
+
+@cache
+def _names_by_place() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    written = tomllib.loads(_DATA.read_text("utf-8"))
+    return {
+        (region, languages[1].split("/")[0] if kind == "towns" else ""): tuple(languages)
+        for kind in ("regions", "towns")
+        for region, *languages in written[kind]
+    }
+
+
+def names(place: WantedPlace) -> dict[str, str]:
+    """The name of a region or town by language; that of a country is foundation's."""
+    known = _names_by_place().get((place.region, place.town), ())
+    return {language: name.split("/")[0] for language, name in zip(LANGUAGES, known, strict=False)}
+
+
+def is_in(place: WantedPlace, *, country: str, region: str, towns: Collection[str]) -> bool | None:
+    """Whether a site lies in a place; None where the register does not say enough."""
+    if country != place.country:
+        return False if country else None
+    if not place.region:
+        return True
+    called = {
+        name.casefold()
+        for each in _names_by_place().get((place.region, place.town), ())
+        for name in each.split("/")
+    }
+    if called & {town.casefold() for town in towns}:
+        return True
+    if place.town:
+        return False if towns else None
+    return region == place.region if region else None
