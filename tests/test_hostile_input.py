@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 #: Every parameter that any page reads; a page that reads a new one adds it.
 PARAMETERS = (
     "q", "page", "sort", "kind", "to", "view", "segment", "step", "place", "certificate", "circle", "country",
-    "size", "language", "removed", "outcome", "next", "limit", "format", "field", "state", "from", "chain",
+    "size", "language", "organisation", "company", "removed", "outcome", "next", "limit", "format", "field",
+    "state", "from", "chain",
 )  # fmt: skip
 VALUES = {
     "nul": "%00",

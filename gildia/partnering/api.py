@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 
 from gildia.foundation.languages import best
 from gildia.partnering import wording
 from gildia.partnering.forms import read_filters
 from gildia.partnering.queries import search
+from gildia.partnering.queries.why import why_not
 from gildia.partnering.rules.answer import (
     MAX_NEED_LENGTH,
     Amount,
@@ -21,7 +23,10 @@ from gildia.partnering.rules.answer import (
     SearchAnswer,
     Sort,
 )
+from gildia.partnering.rules.why import WhyNot, in_points, shares_of
+from gildia.partnering.wording.why import sentences
 from gildia.registry.middleware import acting_of
+from gildia.registry.models import Organisation
 
 router = Router(tags=["partners"])
 
@@ -110,6 +115,34 @@ class SearchIn(Schema):
     language: list[str] = Field([], description="ru, en, zh")
 
 
+class WhyIn(SearchIn):
+    """The search, and the company that is looked for in its answer."""
+
+    organisation: str = Field(max_length=80, description="The company's slug")
+
+
+class ComparedOut(ResultOut):
+    """A company with its score in points that add up."""
+
+    points: dict[str, int]
+
+
+class WhyOut(Schema):
+    """Why a company is in an answer or not."""
+
+    listed: bool
+    place: int | None = Field(description="In the list, or where it would be if the list did not end before")
+    total: int = Field(description="Companies listed")
+    cause: str = Field(
+        description="listed, behind, beyond, without_text or not_published, once left_out_by is opened"
+    )
+    left_out_by: list[str] = Field(description="Facets whose ticked values leave it out")
+    texts: list[str] = Field(description="The explanation in the caller's language (Accept-Language)")
+    this: ComparedOut | None
+    last: ComparedOut | None = Field(description="The last company listed")
+    best: ComparedOut | None
+
+
 @router.get("/partners/search", response=SearchOut, summary="Find partners")
 def search_partners(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
     """Companies that can do what is needed, best first, with the reasons.
@@ -126,6 +159,43 @@ def search_partners(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
         sort=asked.sort,
     )
     return _answer(answer, in_a_zone=bool(viewer.zone_ids))
+
+
+@router.get("/partners/why", response=WhyOut, summary="Why a company is found or not")
+def why_partner(request: HttpRequest, asked: Query[WhyIn]) -> WhyOut:
+    """Where a company stands in the answer to the same search, and why, by the same numbers.
+
+    A company that the caller may not know of is not found.
+    """
+    viewer = acting_of(request).viewer
+    told = why_not(
+        viewer,
+        asked.q.replace("\x00", ""),
+        filters=read_filters(request.GET),
+        organisation=get_object_or_404(Organisation.objects.visible_to(viewer), slug=asked.organisation),
+        sort=asked.sort,
+    )
+    return _why(told, in_a_zone=bool(viewer.zone_ids))
+
+
+def _why(told: WhyNot, *, in_a_zone: bool) -> WhyOut:
+    return WhyOut(
+        listed=told.is_listed,
+        place=told.place,
+        total=told.listed,
+        cause=told.cause,
+        left_out_by=[facet.key.value for facet in told.left_out_by],
+        texts=sentences(told, in_a_zone=in_a_zone),
+        this=_compared(told.this),
+        last=_compared(told.last),
+        best=_compared(told.best),
+    )
+
+
+def _compared(match: Match | None) -> ComparedOut | None:
+    if match is None:
+        return None
+    return ComparedOut(**dict(_result(match)), points=in_points(shares_of(match)))
 
 
 def _answer(answer: SearchAnswer, *, in_a_zone: bool) -> SearchOut:

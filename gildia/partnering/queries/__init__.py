@@ -1,12 +1,14 @@
 """Reads of partner finding; `search` is the one function behind page, API, export and evaluation."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 from django.utils import timezone
 
+from gildia.partnering.models import SearchEntryQuerySet
 from gildia.partnering.queries.candidates import (
     Candidate,
     Question,
@@ -41,7 +43,7 @@ NEAREST_MISSES = 5
 LEAST_LISTED = 8
 """Far companies fill the answer up to so many; beyond them they are noise and are left out."""
 
-__all__ = ["search"]
+__all__ = ["Beside", "Search", "search"]
 
 
 def search(
@@ -65,10 +67,24 @@ def search(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One company held against an answer: who is listed and who would be, were the list longer."""
+
+    listed: list[Company]
+    ranked: list[Company]
+    texts: list[Candidate]
+    """The company's texts under the filters, whether or not they were drawn."""
+    company: Company | None
+    """The company as the search ranks it, or would; None without a text under the filters."""
+
+
 class Search:
     """One search: what stays the same while its parts are read."""
 
-    def __init__(self, viewer: Viewer, need: str, filters: Filters, today: date, least: int) -> None:
+    def __init__(
+        self, viewer: Viewer, need: str, filters: Filters, today: date, least: int = LEAST_LISTED
+    ) -> None:
         self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
         self.need: Need = read_need(need)
         self.known: Learnt = learnt()
@@ -109,6 +125,17 @@ class Search:
         """The companies under the filters, best first."""
         return self._ranked(self.filters)
 
+    def beside(self, organisation_id: int, *, sort: str) -> Beside:
+        """The same answer with one company looked up in it, by the numbers that rank it."""
+        ranked = self._grouped(self._pool(self.filters))
+        entries = entries_for(self.viewer, self.filters, today=self.today)
+        texts = self._drawn(entries.filter(organisation=organisation_id))
+        company = next((one for one in ranked if one.organisation_id == organisation_id), None)
+        if company is None and texts:
+            (company,) = self._grouped(texts)
+        listed = self._sorted(self._cut(ranked), sort)
+        return Beside(listed=listed, ranked=ranked, texts=texts, company=company)
+
     @cached_property
     def _among(self) -> ranking.Standing:
         """Bands mean the same whatever is ticked: they are measured against everybody the viewer may see."""
@@ -116,10 +143,11 @@ class Search:
 
     def _pool(self, filters: Filters) -> list[Candidate]:
         if filters not in self._pools:
-            entries = entries_for(self.viewer, filters, today=self.today)
-            drawn = browse(entries) if self.question is None else nearest(entries, self.question, self.known)
-            self._pools[filters] = drawn
+            self._pools[filters] = self._drawn(entries_for(self.viewer, filters, today=self.today))
         return self._pools[filters]
+
+    def _drawn(self, entries: SearchEntryQuerySet) -> list[Candidate]:
+        return browse(entries) if self.question is None else nearest(entries, self.question, self.known)
 
     def _scored(self, pool: Sequence[Candidate], held: Held) -> list[Scored]:
         if self.question is None:
@@ -177,10 +205,14 @@ class Search:
 
     def _ranked(self, filters: Filters) -> list[Company]:
         """Ranked, without noise; everything, when nothing was asked for."""
-        pool = self._pool(filters)
+        return self._cut(self._grouped(self._pool(filters)))
+
+    def _grouped(self, pool: Sequence[Candidate]) -> list[Company]:
         owners = {each.organisation_id for each in pool} if self.need.certificates else ()
         held = valid_certificates(self.viewer, owners, today=self.today) if owners else {}
-        ranked = companies(self._scored(pool, held), self.need.language)
+        return companies(self._scored(pool, held), self.need.language)
+
+    def _cut(self, ranked: list[Company]) -> list[Company]:
         if self.question is None:
             return ranked
         near = sum(company.band is not Band.FAR for company in ranked)

@@ -66,6 +66,21 @@ def facets(
     )
 
 
+def ticked(filters: Filters, keys: Collection[FacetKey]) -> tuple[Facet, ...]:
+    """What is ticked in some facets, with the register's names and uncounted."""
+    names = _names({key: filters.chosen(key) if key in keys else () for key in FacetKey})
+    return tuple(
+        Facet(
+            key=key,
+            values=tuple(
+                FacetValue(value=value, names=names.get((key, value), {}), count=0, selected=True)
+                for value in sorted(filters.chosen(key))
+            ),
+        )
+        for key in keys
+    )
+
+
 def _in_order(key: FacetKey, values: Collection[str], counts: Mapping[str, int]) -> list[str]:
     if fixed := _FIXED_ORDER.get(key):
         return [value for value in fixed if value in values]
