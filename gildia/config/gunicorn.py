@@ -11,6 +11,8 @@ threads = 4
 preload_app = True
 timeout = 60
 loglevel = "warning"
+# Should an operator turn the access log on: paths without queries, which hold what people search for.
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def post_worker_init(worker: Worker) -> None:  # noqa: ARG001 - gunicorn's signature

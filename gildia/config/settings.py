@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "gildia.journal.middleware.IdempotencyMiddleware",
     "gildia.accounts.middleware.RefusedFormMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "gildia.foundation.middleware.LogMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
