@@ -147,6 +147,7 @@ def recall(one: Situation, needs: Sequence[str]) -> dict[str, float]:
     found: dict[str, list[float]] = {"fast": [], "deep": []}
     for need in needs:
         question = ask(read_need(need), learnt())
+        assert question.deep is not None, "the benchmark's index was read by the shipped encoder"
         pool = nearest(entries, question, learnt())
         for column, vector in (("fast", question.fast), ("deep", question.deep)):
             exact = _exact(entries, column, vector)

@@ -8,11 +8,13 @@ see can move his ranking.
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
+from gildia.foundation.encoders import DEEP
 from gildia.registry.models import Capability, Organisation
 from gildia.registry.rules import PUBLIC_AUDIENCE, Viewer
 
@@ -22,7 +24,11 @@ ABOUT = "about"
 PRODUCT = "product"
 
 FAST_DIMENSIONS = 512
-DEEP_DIMENSIONS = 384
+
+
+def shipped_encoder() -> str:
+    """The deep encoder that every index begins with."""
+    return DEEP.id
 
 
 def _texts_column(label: object) -> "ArrayField[list[str], list[str]]":
@@ -90,9 +96,14 @@ class SearchEntry(models.Model):
     fast_vector = HalfVectorField(_("vector of the fast encoder"), dimensions=FAST_DIMENSIONS, null=True)
     fast_encoder = models.CharField(_("fast encoder"), max_length=64, blank=True)
     fast_hub = models.FloatField(_("hub score of the fast encoder"), default=0.0)
-    deep_vector = HalfVectorField(_("vector of the deep encoder"), dimensions=DEEP_DIMENSIONS, null=True)
+    # The deep encoder may be changed (actions.encoder): vectors have as many numbers as it gives. Those of
+    # the next one stand beside them; then the columns are swapped by name: each needs what the other has.
+    deep_vector = HalfVectorField(_("vector of the deep encoder"), null=True)
     deep_encoder = models.CharField(_("deep encoder"), max_length=64, blank=True)
     deep_hub = models.FloatField(_("hub score of the deep encoder"), default=0.0)
+    next_deep_vector = HalfVectorField(_("vector of the next deep encoder"), null=True)
+    next_deep_encoder = models.CharField(_("next deep encoder"), max_length=64, blank=True)
+    next_deep_hub = models.FloatField(_("hub score of the next deep encoder"), default=0.0)
 
     objects = SearchEntryQuerySet.as_manager()
 
@@ -118,6 +129,11 @@ class SearchEntry(models.Model):
                 condition=models.Q(deep_vector__isnull=True),
                 name="partnering_entry_waiting",
             ),
+            models.Index(
+                fields=["organisation"],
+                condition=models.Q(next_deep_vector__isnull=True),
+                name="partnering_entry_next_waiting",
+            ),
             HnswIndex(
                 name="partnering_entry_fast",
                 fields=["fast_vector"],
@@ -125,12 +141,13 @@ class SearchEntry(models.Model):
                 ef_construction=64,
                 opclasses=["halfvec_ip_ops"],
             ),
+            # Of the shipped encoder; actions.encoder replaces it when another one is put in force.
             HnswIndex(
-                name="partnering_entry_deep",
-                fields=["deep_vector"],
+                OpClass(Cast("deep_vector", HalfVectorField(dimensions=384)), "halfvec_ip_ops"),
+                name="partnering_deep_f5c3192d63",
+                condition=models.Q(deep_encoder="multilingual-e5-small-q4"),
                 m=16,
                 ef_construction=64,
-                opclasses=["halfvec_ip_ops"],
             ),
         ]
 
@@ -145,7 +162,8 @@ class StepVector(models.Model):
     language = models.CharField(_("language"), max_length=8)
     text = models.TextField(_("text"))
     fast_vector = HalfVectorField(_("vector of the fast encoder"), dimensions=FAST_DIMENSIONS)
-    deep_vector = HalfVectorField(_("vector of the deep encoder"), dimensions=DEEP_DIMENSIONS)
+    deep_vector = HalfVectorField(_("vector of the deep encoder"))
+    deep_encoder = models.CharField(_("deep encoder"), max_length=64, default=shipped_encoder)
 
     class Meta:
         verbose_name = _("vector of a process step")
@@ -183,6 +201,9 @@ class LanguageMean(models.Model):
     side = models.CharField(_("side"), max_length=8, choices=SIDES)
     language = models.CharField(_("language"), max_length=8)
     mean: "ArrayField[list[float], list[float]]" = ArrayField(models.FloatField(), verbose_name=_("mean"))
+    prior: "ArrayField[list[float], list[float]]" = ArrayField(
+        models.FloatField(), default=list, verbose_name=_("mean of the taxonomy")
+    )
 
     class Meta:
         verbose_name = _("mean of a language")
@@ -212,6 +233,10 @@ class IndexState(models.Model):
         models.FloatField(), default=list, verbose_name=_("expected coverage")
     )
     learnt_at = models.DateTimeField(_("learnt"), null=True)
+    deep_encoder = models.CharField(_("deep encoder"), max_length=64, default=shipped_encoder)
+    deep_source = models.CharField(_("source of the deep encoder"), max_length=500, blank=True)
+    next_deep_encoder = models.CharField(_("next deep encoder"), max_length=64, blank=True)
+    next_deep_source = models.CharField(_("source of the next deep encoder"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("state of the index")

@@ -1,12 +1,17 @@
-"""Jobs of partner finding: the slow encoder, and learning from a grown index."""
+"""Jobs of partner finding: the slow encoder, another encoder, and learning from a grown index."""
 
+import contextlib
+import time
 from datetime import UTC, datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from gildia.partnering.actions import entries, learning
+from gildia.partnering.actions import encoder, entries, learning
 from gildia.partnering.models import SearchEntry
+
+READING_TURN_S = 30
 
 
 @app.task(name="gildia.partnering.tasks.read_deeply", retry=3)
@@ -22,3 +27,18 @@ def read_deeply(*, organisation_id: int) -> None:
 def learn(timestamp: int) -> None:
     """Learn anew when the index has grown or shrunk by a tenth."""
     learning.learn_if_grown(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="gildia.partnering.tasks.follow_encoder", queueing_lock="partnering.encoder")
+def follow_encoder(timestamp: int) -> None:
+    """Follow a change of encoder a while, then let other jobs have their turn."""
+    if not encoder.follow_setting():
+        return
+    stop_at = time.monotonic() + READING_TURN_S
+    for _ in encoder.read_next_in_batches():
+        if time.monotonic() > stop_at:
+            break
+    if not encoder.switch(now=timezone.now()):
+        with contextlib.suppress(AlreadyEnqueued):
+            app.configure_task(follow_encoder.name).defer(timestamp=timestamp)

@@ -15,6 +15,7 @@ from gildia.foundation.encoders.port import (
     MAX_QUERY_CHARACTERS,
     Encoder,
     EncoderUnavailable,
+    Remembering,
     Vectors,
     clean,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "EncoderUnavailable",
     "FastEncoder",
     "OnnxEncoder",
+    "Remembering",
     "Vectors",
     "clean",
     "named",

@@ -39,6 +39,39 @@ class Encoder(Protocol):
         """Load the weights now, so that no reader waits for them."""
 
 
+class Remembering:
+    """An encoder that reads each text once, for work that asks again what was read ahead."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[tuple[str, bool], Vectors] = {}
+
+    @property
+    def id(self) -> str:
+        return self._encoder.id
+
+    @property
+    def dimensions(self) -> int:
+        return self._encoder.dimensions
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts, is_query=True)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts, is_query=False)
+
+    def warm(self) -> None:
+        self._encoder.warm()
+
+    def _encode(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
+        unread = [text for text in dict.fromkeys(texts) if (text, is_query) not in self._known]
+        read = self._encoder.encode_queries if is_query else self._encoder.encode_passages
+        self._known |= {(text, is_query): vector for text, vector in zip(unread, read(unread), strict=True)}
+        if not texts:
+            return np.empty((0, self.dimensions), dtype=np.float32)
+        return np.stack([self._known[text, is_query] for text in texts])
+
+
 def clean(text: str, limit: int) -> str:
     """The text as native code can take it: no NUL, no lone surrogate, not too long."""
     head = text[:limit].replace("\0", " ")

@@ -10,7 +10,7 @@ from pgvector import HalfVector
 from procrastinate.contrib.django import app
 
 from gildia.foundation import text as analyser
-from gildia.foundation.encoders import DEEP, FAST
+from gildia.foundation.encoders import FAST, Encoder
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.queries.sources import sources
@@ -25,13 +25,13 @@ DEEP_BATCH = 16
 _HUBS = """
 UPDATE partnering_searchentry AS e SET {column}_hub = COALESCE((
     SELECT avg(nearest.similarity) FROM (
-        SELECT -(other.{column}_vector <#> e.{column}_vector) AS similarity
+        SELECT -(other.{column}_vector::halfvec({dimensions}) <#> e.{column}_vector) AS similarity
         FROM partnering_searchentry AS other
         WHERE other.organisation_id <> e.organisation_id
           AND other.audience @> ARRAY[0]::bigint[]
           AND other.organisation_audience @> ARRAY[0]::bigint[]
-          AND other.{column}_vector IS NOT NULL
-        ORDER BY other.{column}_vector <#> e.{column}_vector
+          AND other.{column}_encoder = %s
+        ORDER BY other.{column}_vector::halfvec({dimensions}) <#> e.{column}_vector
         LIMIT %s
     ) AS nearest
 ), 0)
@@ -56,7 +56,9 @@ def index_organisations(*, organisation_ids: Collection[int], hubs: bool = True,
     found = {source.owner.organisation_id: source for source in sources(organisation_ids)}
     gone = set(organisation_ids) - set(found)
     SearchEntry.objects.filter(organisation__in=gone).delete()
-    held = SearchEntry.objects.filter(organisation__in=list(found)).defer("fast_vector", "deep_vector")
+    held = SearchEntry.objects.filter(organisation__in=list(found)).defer(
+        "fast_vector", "deep_vector", "next_deep_vector"
+    )
     entries = {(entry.organisation_id, entry.kind, entry.source_id, entry.language): entry for entry in held}
     kept: list[SearchEntry] = []
     new: list[SearchEntry] = []
@@ -78,7 +80,7 @@ def index_organisations(*, organisation_ids: Collection[int], hubs: bool = True,
     _write(new, changed)
     to_read = [*new, *changed]
     if hubs:
-        measure_hubs("fast", [entry.pk for entry in to_read])
+        measure_hubs([entry.pk for entry in to_read], column="fast", encoder=FAST)
     if deep:
         defer_deep({entry.organisation_id for entry in to_read})
 
@@ -96,11 +98,12 @@ def defer_deep(organisation_ids: Iterable[int]) -> None:
         job.defer(organisation_id=organisation_id)
 
 
-def measure_hubs(encoder_column: str, entry_ids: list[int]) -> None:
+def measure_hubs(entry_ids: list[int], *, column: str, encoder: Encoder) -> None:
     """How near each entry is to the ten public texts nearest to it, its own company's left out."""
     if entry_ids:
+        statement = _HUBS.format(column=column, dimensions=encoder.dimensions)
         with connection.cursor() as cursor:
-            cursor.execute(_HUBS.format(column=encoder_column), [HUB_NEIGHBOURS, entry_ids])
+            cursor.execute(statement, [encoder.id, HUB_NEIGHBOURS, entry_ids])
 
 
 def read_deeply(*, organisation_id: int) -> None:
@@ -123,15 +126,19 @@ def read_deeply_in_batches(
     last = 0
     while batch := list(waiting.filter(pk__gt=last).values_list("pk", "text", "language")[:DEEP_BATCH]):
         last = batch[-1][0]
-        raw = DEEP.encode_passages([text for _, text, _ in batch])
+        encoder = learnt().deep
+        raw = encoder.encode_passages([text for _, text, _ in batch])
         with transaction.atomic():
             share_index()
-            vectors = learnt().centred_texts(DEEP, raw, [language for _, _, language in batch])
+            known = learnt()
+            if known.deep_encoder != encoder.id:
+                return  # changed meanwhile; whoever changed it sees to the texts that wait
+            vectors = known.centred_texts(encoder, raw, [language for _, _, language in batch])
             for (pk, text, _), vector in zip(batch, vectors, strict=True):
                 unchanged = SearchEntry.objects.filter(pk=pk, text=text)
-                unchanged.update(deep_vector=HalfVector(vector), deep_encoder=DEEP.id)
+                unchanged.update(deep_vector=HalfVector(vector), deep_encoder=encoder.id)
             if hubs:
-                measure_hubs("deep", [pk for pk, _, _ in batch])
+                measure_hubs([pk for pk, _, _ in batch], column="deep", encoder=encoder)
         yield len(batch)
 
 
@@ -156,7 +163,9 @@ _DESCRIPTION = [
     "text", "tokens", "audience", "organisation_audience", "zone_ids", "cluster_ids", "segments",
     "country", "step", "size",
 ]  # fmt: skip
-_VECTORS = ["fast_vector", "fast_encoder", "deep_vector", "deep_encoder"]
+_VECTORS = [
+    "fast_vector", "fast_encoder", "deep_vector", "deep_encoder", "next_deep_vector", "next_deep_encoder",
+]  # fmt: skip
 
 
 def _read(entries: list[SearchEntry]) -> None:
@@ -167,6 +176,7 @@ def _read(entries: list[SearchEntry]) -> None:
     for entry, vector in zip(entries, vectors, strict=True):
         entry.fast_vector, entry.fast_encoder = HalfVector(vector), FAST.id
         entry.deep_vector, entry.deep_encoder = None, ""
+        entry.next_deep_vector, entry.next_deep_encoder = None, ""
 
 
 def _write(new: list[SearchEntry], changed: list[SearchEntry]) -> None:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Mod
 from pgvector import HalfVector
 
-from gildia.foundation.encoders import DEEP, FAST, Encoder
+from gildia.foundation.encoders import FAST, Encoder, Remembering
 from gildia.foundation.languages import CONTENT_LANGUAGES, every
 from gildia.partnering.actions.entries import HUB_NEIGHBOURS, INDEX_LOCK
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, StepVector
@@ -21,7 +21,6 @@ from gildia.partnering.queries.learnt import (
     term_counts,
 )
 from gildia.partnering.rules import ranking
-from gildia.partnering.rules.prior import MeanKey, shipped_means
 from gildia.partnering.rules.vectors import Vectors, blended_mean, centred, uncentred
 from gildia.partnering.rules.words import (
     ExpectedWords,
@@ -68,24 +67,49 @@ class _Sample:
     owners: np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-@transaction.atomic
 def learn(*, now: datetime) -> None:
     """Learn everything anew. Writers of vectors wait; readers go on with what was known before."""
+    encoder = read_ahead(learnt().deep)
+    with transaction.atomic():
+        hold_index()
+        if learnt_just_now().deep_encoder == encoder.id:
+            learn_by(encoder, "deep", now=now)
+
+
+def read_ahead(encoder: Encoder) -> Encoder:
+    """Read what `learn_by` will ask a slow encoder for, so that nobody waits for it under a lock."""
+    remembering = Remembering(encoder)
+    new = not StepVector.objects.filter(deep_encoder=encoder.id).exists()
+    for language in CONTENT_LANGUAGES:
+        remembering.encode_queries(_some_texts(language))
+        if new:
+            remembering.encode_passages(list(_step_texts(language).values()))
+    return remembering
+
+
+def hold_index() -> None:
+    """Until the transaction ends nobody else writes vectors or moves means."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INDEX_LOCK])
+
+
+@transaction.atomic
+def learn_by(deep: Encoder, deep_column: str, *, now: datetime) -> None:
+    """Learn from the fast vectors and from those of a deep encoder; the caller holds the index."""
+    with connection.cursor() as cursor:
         cursor.execute(_COUNT_TERMS)
     state, _ = IndexState.objects.get_or_create(pk=1)
     known = learnt_just_now()
     public = SearchEntry.objects.public()
-    moved = _move_means(FAST, "fast", known) | _move_means(DEEP, "deep", known)
-    _read_steps(learnt_just_now(), moved)
+    moved = _move_means(FAST, "fast", known) | _move_means(deep, deep_column, known)
+    _read_steps(learnt_just_now(), deep, moved)
     state.version += 1
     state.entries, state.public_entries = SearchEntry.objects.count(), public.count()
     state.learnt_at = now
     state.save()
-    for column in ("fast", "deep"):
+    for column in ("fast", deep_column):
         _measure_hubs(column)
-    expected = learn_expected_words(*_pairs(state.public_entries))
+    expected = learn_expected_words(*_pairs(deep, deep_column, state.public_entries))
     state.nearness, state.words = list(expected.nearness), list(expected.words)
     state.save(update_fields=["nearness", "words"])
 
@@ -125,7 +149,7 @@ def _move_means(encoder: Encoder, column: str, known: Learnt) -> set[str]:
     for language in sorted(set(sample.languages.tolist())):
         old = known.mean(encoder, LanguageMean.TEXT, language)
         texts = uncentred(sample.vectors[sample.languages == language], old)
-        new = blended_mean(texts, _prior(encoder, LanguageMean.TEXT, language))
+        new = blended_mean(texts, known.priors.get((encoder.id, LanguageMean.TEXT, language)))
         if old is None or float(np.linalg.norm(new - old)) > ENOUGH_MOVED:
             moved.add(language)
             _recentre(column, language, old, new)
@@ -135,14 +159,9 @@ def _move_means(encoder: Encoder, column: str, known: Learnt) -> set[str]:
             encoder,
             LanguageMean.NEED,
             language,
-            blended_mean(needs, _prior(encoder, LanguageMean.NEED, language)),
+            blended_mean(needs, known.priors.get((encoder.id, LanguageMean.NEED, language))),
         )
     return moved
-
-
-def _prior(encoder: Encoder, side: str, language: str) -> Vectors | None:
-    key: MeanKey = (encoder.id, side, language)
-    return shipped_means().get(key)
 
 
 def _keep(encoder: Encoder, side: str, language: str, mean: Vectors) -> None:
@@ -172,17 +191,18 @@ def _recentre(column: str, language: str, old: Vectors | None, new: Vectors) -> 
             cursor.execute(_SET_VECTORS.format(column=column), [[pk for pk, _ in batch], texts])
 
 
-def _read_steps(known: Learnt, moved: Collection[str]) -> None:
+def _read_steps(known: Learnt, deep_encoder: Encoder, moved: Collection[str]) -> None:
     """Give process steps their vectors, centred as the texts are; only what changed is read."""
     for language in CONTENT_LANGUAGES:
         rows = StepVector.objects.filter(language=language)
-        kept = {} if language in moved else dict(rows.order_by("step").values_list("step", "text"))
+        same = rows.filter(deep_encoder=deep_encoder.id)
+        kept = {} if language in moved else dict(same.order_by("step").values_list("step", "text"))
         texts = {step: text for step, text in _step_texts(language).items() if kept.get(step) != text}
         rows.exclude(step__in=[step for step in kept if step not in texts]).delete()
         languages = [language] * len(texts)
         fast, deep = (
             known.centred_texts(encoder, encoder.encode_passages(list(texts.values())), languages)
-            for encoder in (FAST, DEEP)
+            for encoder in (FAST, deep_encoder)
         )
         StepVector.objects.bulk_create(
             StepVector(
@@ -191,6 +211,7 @@ def _read_steps(known: Learnt, moved: Collection[str]) -> None:
                 text=text,
                 fast_vector=HalfVector(fast[place]),
                 deep_vector=HalfVector(deep[place]),
+                deep_encoder=deep_encoder.id,
             )
             for place, (step, text) in enumerate(texts.items())
         )
@@ -239,7 +260,7 @@ def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]
         yield batch
 
 
-def _pairs(texts: int) -> tuple[list[float], list[float]]:
+def _pairs(deep_encoder: Encoder, deep_column: str, texts: int) -> tuple[list[float], list[float]]:
     """Nearness and coverage of pairs of public texts of one language."""
     rows = SearchEntry.objects.public().filter(fast_vector__isnull=False)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
@@ -248,8 +269,8 @@ def _pairs(texts: int) -> tuple[list[float], list[float]]:
     fast = _matrix([entry.fast_vector for entry in entries])
     deep = np.array(
         [
-            np.full(DEEP.dimensions, np.nan) if entry.deep_vector is None else entry.deep_vector
-            for entry in entries
+            np.full(deep_encoder.dimensions, np.nan) if vector is None else vector
+            for vector in (getattr(entry, f"{deep_column}_vector") for entry in entries)
         ]
     )
     counts = term_counts({term for entry in entries for term in entry.tokens})
@@ -259,7 +280,7 @@ def _pairs(texts: int) -> tuple[list[float], list[float]]:
         fast=nothing,
         deep=nothing,
         fast_hub=np.array([entry.fast_hub for entry in entries]),
-        deep_hub=np.array([entry.deep_hub for entry in entries]),
+        deep_hub=np.array([getattr(entry, f"{deep_column}_hub") for entry in entries]),
         words=nothing,
         step=nothing,
         requirements=nothing,

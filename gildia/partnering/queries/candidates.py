@@ -1,5 +1,6 @@
 """Texts that may answer a need, drawn from PostgreSQL under what the viewer may see and has ticked."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
@@ -7,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import FloatField, Q, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, FloatField, Q, Value, When
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Cast
 from pgvector import HalfVector
-from pgvector.django import MaxInnerProduct
+from pgvector.django import HalfVectorField, MaxInnerProduct
 
-from gildia.foundation.encoders import DEEP, FAST
+from gildia.foundation.encoders import FAST, EncoderUnavailable
 from gildia.foundation.row_ids import row_ids
 from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
@@ -21,6 +23,8 @@ from gildia.partnering.rules.answer import Filters, Need, Place
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
 from gildia.registry.rules import Viewer
+
+logger = logging.getLogger(__name__)
 
 EXACT_BELOW = 50_000
 """Filtered texts below this number are all compared; above it the graph index is asked."""
@@ -48,7 +52,8 @@ class Question:
 
     need: Need
     fast: Vectors
-    deep: Vectors
+    deep: Vectors | None
+    """Nothing if the deep encoder cannot be used: then the fast one is asked alone."""
     shares: Mapping[str, float]
     rare_terms: tuple[str, ...]
     steps: Mapping[str, float]
@@ -86,7 +91,11 @@ def ask(need: Need, known: Learnt) -> Question:
     """Turn a need into vectors and weighted terms."""
     counts = term_counts(need.terms)
     fast = known.centred_need(FAST, need.meaning, need.language)
-    deep = known.centred_need(DEEP, need.meaning, need.language)
+    try:
+        deep = known.centred_need(known.deep, need.meaning, need.language)
+    except EncoderUnavailable as error:
+        logger.warning("search without the deep encoder: %s", error)
+        deep = None
     return Question(
         need=need,
         fast=fast,
@@ -151,15 +160,16 @@ def browse(entries: SearchEntryQuerySet) -> list[Candidate]:
 def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> list[Candidate]:
     """The entries nearest in meaning by either encoder, and those with the need's rare words."""
     fast = MaxInnerProduct("fast_vector", HalfVector(question.fast))
-    deep = MaxInnerProduct("deep_vector", HalfVector(question.deep))
+    deep = _deep_distance(question)
     covered = RawSQL(_COVERED, [list(question.shares), list(question.shares.values())])  # noqa: S611 - parameters only
     exact = known.entries < EXACT_BELOW or entries[:EXACT_BELOW].count() < EXACT_BELOW
     # Zero added to the distance keeps the planner from the graph, which may miss some.
     by_fast, by_deep = (fast + _ZERO, deep + _ZERO) if exact else (fast, deep)
-    pools = [
-        entries.filter(fast_vector__isnull=False).order_by(by_fast)[:NEAREST],
-        entries.filter(deep_vector__isnull=False).order_by(by_deep)[:NEAREST],
-    ]
+    # Vectors of another encoder are never compared, not even while a change of encoder is committed.
+    same_encoder = Q(deep_encoder=known.deep_encoder, deep_vector__isnull=False)
+    pools = [entries.filter(fast_vector__isnull=False).order_by(by_fast)[:NEAREST]]
+    if question.deep is not None:
+        pools.append(entries.filter(same_encoder).order_by(by_deep)[:NEAREST])
     if question.rare_terms:
         worded = entries.filter(tokens__overlap=list(question.rare_terms))
         pools.append(worded.order_by(covered.desc(), "pk")[:WORDED])
@@ -170,11 +180,19 @@ def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> 
         ids = set(first.union(*others))
     rows = (
         SearchEntry.objects.filter(pk__in=ids)
-        .annotate(fast=-fast, deep=-deep, covered=covered)
+        .annotate(fast=-fast, deep=Case(When(same_encoder, then=-deep)), covered=covered)
         .order_by("pk")
         .values_list(*_PLAIN, "fast", "deep", "fast_hub", "deep_hub", "covered")
     )
     return [_candidate(row) for row in rows]
+
+
+def _deep_distance(question: Question) -> Combinable:
+    """As the graph index of the encoder in force is made: cast to its number of dimensions."""
+    if question.deep is None:
+        return Value(None, output_field=FloatField())
+    column = Cast("deep_vector", HalfVectorField(dimensions=len(question.deep)))
+    return MaxInnerProduct(column, HalfVector(question.deep))
 
 
 def _search_graph() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import numpy as np
 
-from gildia.foundation.encoders import DEEP, FAST, Encoder
+from gildia.foundation.encoders import Encoder, EncoderUnavailable, named
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.models import IndexState, LanguageMean, StepVector, TermCount
 from gildia.partnering.rules import ranking
@@ -36,7 +36,18 @@ class Learnt:
     public_entries: int
     expected_words: ExpectedWords
     means: Mapping[MeanKey, Vectors]
-    steps: Mapping[str, Steps]
+    priors: Mapping[MeanKey, Vectors]
+    steps: Mapping[str, Steps | None]
+    deep_encoder: str
+    deep_source: str
+
+    @property
+    def deep(self) -> Encoder:
+        """The deep encoder in force; `EncoderUnavailable` if its folder is gone or holds another one."""
+        encoder = named(self.deep_source)
+        if encoder.id != self.deep_encoder:
+            raise EncoderUnavailable(f"The index was read by {self.deep_encoder}, not by {encoder.id}.")
+        return encoder
 
     def mean(self, encoder: Encoder, side: str, language: str) -> Vectors | None:
         """The mean to centre by; a language never seen borrows the English one."""
@@ -48,13 +59,14 @@ class Learnt:
         vector = encoder.encode_queries([need])[0]
         return centred(vector, self.mean(encoder, LanguageMean.NEED, language))
 
-    def nearness_to_steps(self, fast: Vectors, deep: Vectors, language: str) -> dict[str, float]:
+    def nearness_to_steps(self, fast: Vectors, deep: Vectors | None, language: str) -> dict[str, float]:
         """How near a need is to each process step, told in the need's own language."""
         steps = self.steps.get(language)
         if steps is None:
             return {}
-        share = ranking.DEEP_WITHIN
-        near = (1.0 - share) * (steps.fast @ fast) + share * (steps.deep @ deep)
+        near = steps.fast @ fast
+        if deep is not None:
+            near = (1.0 - ranking.DEEP_WITHIN) * near + ranking.DEEP_WITHIN * (steps.deep @ deep)
         return dict(zip(steps.codes, near.tolist(), strict=True))
 
     def centred_texts(self, encoder: Encoder, vectors: Vectors, languages: list[str]) -> Vectors:
@@ -85,7 +97,13 @@ def learnt_just_now() -> Learnt:
 
 def _read(state: IndexState) -> Learnt:
     rows = LanguageMean.objects.order_by("pk")
-    means = {(row.encoder, row.side, row.language): np.array(row.mean, dtype=np.float32) for row in rows}
+    means: dict[MeanKey, Vectors] = {}
+    priors = dict(shipped_means())
+    for row in rows:
+        key = (row.encoder, row.side, row.language)
+        means[key] = np.array(row.mean, dtype=np.float32)
+        if row.prior:
+            priors[key] = np.array(row.prior, dtype=np.float32)
     expected = ExpectedWords()
     if len(state.nearness) > 1:
         expected = ExpectedWords(tuple(state.nearness), tuple(state.words))
@@ -95,17 +113,22 @@ def _read(state: IndexState) -> Learnt:
         entries=state.entries,
         public_entries=state.public_entries,
         expected_words=expected,
-        means={**shipped_means(), **means},
-        steps={language: _steps(language) for language in CONTENT_LANGUAGES},
+        means={**priors, **means},
+        priors=priors,
+        steps={language: _steps(language, state.deep_encoder) for language in CONTENT_LANGUAGES},
+        deep_encoder=state.deep_encoder,
+        deep_source=state.deep_source,
     )
 
 
-def _steps(language: str) -> Steps:
-    rows = list(StepVector.objects.filter(language=language).order_by("step"))
+def _steps(language: str, deep_encoder: str) -> Steps | None:
+    rows = list(StepVector.objects.filter(language=language, deep_encoder=deep_encoder).order_by("step"))
+    if not rows:
+        return None
     return Steps(
         codes=tuple(row.step for row in rows),
-        fast=np.array([row.fast_vector for row in rows], dtype=np.float32).reshape(-1, FAST.dimensions),
-        deep=np.array([row.deep_vector for row in rows], dtype=np.float32).reshape(-1, DEEP.dimensions),
+        fast=np.array([row.fast_vector for row in rows], dtype=np.float32),
+        deep=np.array([row.deep_vector for row in rows], dtype=np.float32),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.foundation.text import detect_language
-from gildia.partnering.actions import entries, learning
+from gildia.partnering.actions import encoder, entries, learning
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries import search
 from gildia.partnering.rules.answer import NO_FILTERS, Sort
@@ -77,6 +77,8 @@ class Command(BaseCommand):
     def _index(self, corpus: list[_Text]) -> dict[int, str]:
         """Put the corpus into the index; answers which organisation stands for which text."""
         SearchEntry.objects.all().delete()
+        encoder.follow_setting()
+        encoder.switch(now=timezone.now())
         owners: dict[int, str] = {}
         for start in range(0, len(corpus), _BATCH):
             batch = corpus[start : start + _BATCH]
