@@ -28,6 +28,11 @@ class Facet:
     options: Sequence[Option]
 
     @property
-    def folded(self) -> int:
-        """How many options are folded away under the first eight."""
-        return max(0, len(self.options) - SHOWN_OPTIONS)
+    def shown(self) -> Sequence[Option]:
+        """The options that stand there at once."""
+        return self.options[:SHOWN_OPTIONS]
+
+    @property
+    def folded(self) -> Sequence[Option]:
+        """The options folded away under them."""
+        return self.options[SHOWN_OPTIONS:]

@@ -32,10 +32,13 @@ def reader_language() -> str:
 
 
 def pick(source: object, stem: str, language: str | None = None) -> Text:
-    """The text `stem` of an object with columns `stem_ru`, `stem_en`, `stem_zh`, best for the reader."""
+    """The text `stem` of an object with columns `stem_ru`, `stem_en`, `stem_zh`, best for the reader.
+
+    A row that came from the database as JSON is such an object too.
+    """
     for code in _FALLBACKS[language or reader_language()]:
-        value = getattr(source, f"{stem}_{code}", "")
-        if value:
+        name = f"{stem}_{code}"
+        if value := source.get(name, "") if isinstance(source, dict) else getattr(source, name, ""):
             return Text(value, code)
     return Text("", "")
 

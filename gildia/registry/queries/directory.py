@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
 
-from gildia.foundation.languages import reader_language
 from gildia.registry.models import Capability, Certificate, CircleMembership, Identifier, Organisation, Site
 from gildia.registry.models.circles import CLUSTER, ZONE
 from gildia.registry.models.organisations import OrganisationQuerySet, visible_rows
@@ -21,6 +18,42 @@ OUTSIDE = "outside"
 
 MAX_WORDS_LENGTH = 200
 MAX_POINTS = 1000
+
+#: Whether the viewer sees a record `r` of the organisation `base`: `visible_rows` by columns that `base` has.
+SEEN = """(r.visibility = 0 OR (r.visibility = 1 AND base.shares_zone)
+    OR (r.visibility = 2 AND base.shares_cluster) OR base.own)"""
+
+_COLUMNS = (
+    "id", "slug", "kind", "state", "legal_name", "country", "is_demo", "created_at",
+    "name_ru", "name_en", "name_zh", "summary_ru", "summary_en", "summary_zh",
+)  # fmt: skip
+
+#: Cards of the organisations of a query. Put together by the ORM it took a third of the page's time.
+_CARDS = f"""WITH base AS MATERIALIZED (SELECT *, coalesce(id = %s, false) AS own FROM ({{base}}) shown)
+SELECT base.*,
+    ARRAY(
+        SELECT json_build_object('city_ru', r.city_ru, 'city_en', r.city_en, 'city_zh', r.city_zh)
+        FROM registry_site r WHERE r.organisation_id = base.id AND {SEEN}
+        ORDER BY r.is_main DESC, r.id LIMIT 1
+    ) AS main_place,
+    ARRAY(
+        SELECT json_build_object(
+            'kind', c.kind, 'name_ru', c.name_ru, 'name_en', c.name_en, 'name_zh', c.name_zh
+        )
+        FROM registry_circlemembership m JOIN registry_circle c ON c.id = m.circle_id
+        WHERE m.organisation_id = base.id AND m.until IS NULL ORDER BY c.kind DESC, c.id
+    ) AS inside_circles,
+    ARRAY(
+        SELECT json_build_object('name_ru', c.name_ru, 'name_en', c.name_en, 'name_zh', c.name_zh)
+        FROM registry_organisation_segments s JOIN registry_segment c ON c.id = s.segment_id
+        WHERE s.organisation_id = base.id ORDER BY c.position, c.id
+    ) AS shown_segments,
+    ARRAY(
+        SELECT DISTINCT r.standard FROM registry_certificate r
+        WHERE r.organisation_id = base.id AND {SEEN} AND (r.valid_until IS NULL OR r.valid_until >= %s)
+        ORDER BY r.standard LIMIT 4
+    ) AS shown_standards
+FROM base"""  # noqa: S608 - put together of our own words
 
 
 class FacetKey(StrEnum):
@@ -155,55 +188,24 @@ def in_order(found: OrganisationQuerySet, sort: Sort, language: str, today: date
 
 
 def cards(
-    ordered: "QuerySet[Organisation, Organisation]", part: slice, viewer: Viewer, sort: Sort, today: date
-) -> "QuerySet[Organisation, Organisation]":
-    """A part of an ordered list with what cards show, in one query.
+    ordered: OrganisationQuerySet, part: slice, viewer: Viewer, sort: Sort, today: date
+) -> list[Organisation]:
+    """A part of an ordered list with what cards and table rows show, in two queries.
 
     The part is cut out by its ids first, so that nothing is computed for the rows before it.
     """
-    rows = Organisation.objects.filter(pk__in=ordered.values("pk")[part]).with_inside(viewer)
-    shown = rows.with_shown("employees", viewer)
-    return _with_card_columns(in_order(shown, sort, reader_language(), today), viewer, today)
-
-
-def _with_card_columns(
-    found: OrganisationQuerySet, viewer: Viewer, today: date
-) -> "QuerySet[Organisation, Organisation]":
-    """Adds what a card or a table row shows beside the organisation's own columns, in the same query."""
-    place = Site.objects.filter(visible_rows(viewer, owner="organisation_id"), organisation=OuterRef("pk"))
-    circles = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
-    through = Organisation.segments.through.objects.filter(organisation=OuterRef("pk"))
-    held = Certificate.objects.filter(
-        visible_rows(viewer, owner="organisation_id"),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        organisation=OuterRef("pk"),
+    places = {pk: place for place, pk in enumerate(ordered.values_list("pk", flat=True)[part])}
+    if not places:
+        return []
+    shown = (
+        Organisation.objects.filter(pk__in=list(places)).with_inside(viewer).with_shown("employees", viewer)
     )
-    return found.annotate(
-        main_place=ArraySubquery(
-            place.order_by("-is_main", "pk").values(
-                data=JSONObject(city_ru="city_ru", city_en="city_en", city_zh="city_zh")
-            )[:1]
-        ),
-        inside_circles=ArraySubquery(
-            circles.order_by("-circle__kind", "circle_id").values(
-                data=JSONObject(
-                    kind="circle__kind", name_ru="circle__name_ru", name_en="circle__name_en",
-                    name_zh="circle__name_zh",
-                )
-            )
-        ),
-        shown_segments=ArraySubquery(
-            through.order_by("segment__position", "segment_id").values(
-                data=JSONObject(
-                    name_ru="segment__name_ru", name_en="segment__name_en", name_zh="segment__name_zh"
-                )
-            )
-        ),
-        shown_standards=ArraySubquery(held.order_by("standard").values("standard").distinct()[:4]),
-    ).only(
-        "slug", "kind", "state", "legal_name", "country", "is_demo", "created_at",
-        "name_ru", "name_en", "name_zh", "summary_ru", "summary_en", "summary_zh",
-    )  # fmt: skip
+    if sort is Sort.COMPLETENESS:
+        shown = shown.annotate(percent=percent_expression(today))
+    base, params = shown.values(*_COLUMNS, *shown.query.annotation_select).query.sql_with_params()
+    statement = _CARDS.replace("{base}", base)
+    found = Organisation.objects.raw(statement, [viewer.organisation_id, *params, today])
+    return sorted(found, key=lambda row: places[row.pk])
 
 
 def points(found: OrganisationQuerySet, viewer: Viewer) -> "QuerySet[Site, Site]":

@@ -14,12 +14,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from gildia.foundation.languages import pick
 from gildia.registry.models import Circle, Organisation, ProcessStep, Segment
-from gildia.registry.queries.directory import OUTSIDE, FacetKey, Wanted, condition, with_words
+from gildia.registry.queries.directory import OUTSIDE, SEEN, FacetKey, Wanted, condition, with_words
 from gildia.registry.rules import SIZE_FROM, Size, Viewer
-
-#: How a record of `base` may be seen, as `visible_rows` says it, with the columns that `base` already has.
-_SEEN = """(r.visibility = 0 OR (r.visibility = 1 AND base.shares_zone)
-    OR (r.visibility = 2 AND base.shares_cluster) OR base.own)"""
 
 _CIRCLES = """SELECT '{facet}', coalesce(c.code, 'outside'), {label}, t.number FROM (
     SELECT m.circle_id, count(*) AS number FROM base LEFT JOIN (
@@ -43,12 +39,12 @@ _SOURCES: Mapping[FacetKey, str] = {
     FacetKey.STEP: f"""SELECT '{{facet}}', c.code, {{label}}, t.number FROM (
         SELECT d.process_step_id, count(*) AS number FROM (
             SELECT DISTINCT base.id, r.process_step_id FROM base
-            JOIN registry_capability r ON r.organisation_id = base.id AND {_SEEN} WHERE {{others}}
+            JOIN registry_capability r ON r.organisation_id = base.id AND {SEEN} WHERE {{others}}
         ) d GROUP BY d.process_step_id
     ) t JOIN registry_processstep c ON c.id = t.process_step_id""",  # noqa: S608 - put together of our own words
     FacetKey.CERTIFICATE: f"""SELECT '{{facet}}', d.standard, d.standard, count(*) FROM (
         SELECT DISTINCT base.id, r.standard FROM base
-        JOIN registry_certificate r ON r.organisation_id = base.id AND {_SEEN}
+        JOIN registry_certificate r ON r.organisation_id = base.id AND {SEEN}
         AND (r.valid_until IS NULL OR r.valid_until >= %s) WHERE {{others}}
     ) d GROUP BY d.standard""",  # noqa: S608 - the same
     FacetKey.COUNTRY: _COLUMN,

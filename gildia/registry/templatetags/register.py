@@ -16,15 +16,10 @@ register = template.Library()
 _SCOPES = dict(SCOPE_CHOICES)
 
 
-class _Row:
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.__dict__.update(row)
-
-
 @register.filter
 def named(row: dict[str, Any]) -> Text:
     """The reader's name of a row that came from the database as JSON."""
-    return pick(_Row(row), "name")
+    return pick(row, "name")
 
 
 @register.filter

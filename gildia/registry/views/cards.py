@@ -1,5 +1,6 @@
 """An organisation as cards and table rows show it: words put together once, so that rows stay lean."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,8 @@ from gildia.foundation.countries import country_name
 from gildia.foundation.languages import Text, pick
 from gildia.foundation.quantities import format_number
 from gildia.registry.models import Organisation
+from gildia.registry.models.circles import CLUSTER, ZONE
 from gildia.registry.models.organisations import PUBLISHED
-
-
-class _Names:
-    """Lets `pick` read the names of a row that came as JSON."""
-
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.__dict__.update(row)
-
-
-def named(row: dict[str, Any], stem: str = "name") -> str:
-    """The reader's language of a name that came as JSON."""
-    return pick(_Names(row), stem).value
 
 
 def people_count(employees: int) -> str:
@@ -53,29 +43,33 @@ class Card:
         return " · ".join(part for part in [self.place, self.size, *self.zones] if part)
 
 
-def card_of(organisation: Any) -> Card:  # noqa: ANN401 - an organisation with the columns of a card
-    """The card of an organisation from `queries.directory.with_card_columns`."""
+def card_of(organisation: Any, language: str) -> Card:  # noqa: ANN401 - an organisation with the columns of a card
+    """The card of an organisation from `queries.directory.cards`, for a reader of a language."""
     circles: list[dict[str, str]] = organisation.inside_circles
     employees: int | None = organisation.shown_employees
+
+    def names(rows: Iterable[dict[str, str]]) -> list[str]:
+        return [pick(row, "name", language).value for row in rows]
+
     return Card(
         url=organisation.get_absolute_url(),
-        name=organisation.name.value,
-        summary=organisation.summary,
-        place=place_of(organisation),
+        name=pick(organisation, "name", language).value or organisation.legal_name,
+        summary=pick(organisation, "summary", language),
+        place=place_of(organisation, language),
         size="" if employees is None else people_count(employees),
         employees=employees,
-        segments=[named(row) for row in organisation.shown_segments],
-        zones=[named(row) for row in circles if row["kind"] == "zone"],
-        clusters=[named(row) for row in circles if row["kind"] == "cluster"],
+        segments=names(organisation.shown_segments),
+        zones=names(row for row in circles if row["kind"] == ZONE),
+        clusters=names(row for row in circles if row["kind"] == CLUSTER),
         standards=organisation.shown_standards,
         state="" if organisation.state == PUBLISHED else organisation.get_state_display(),
         percent=getattr(organisation, "percent", None),
     )
 
 
-def place_of(organisation: Organisation) -> str:
+def place_of(organisation: Organisation, language: str) -> str:
     """City and country; the country alone where no site is shown."""
     places: list[dict[str, str]] = organisation.main_place  # type: ignore[attr-defined]
-    city = named(places[0], "city") if places else ""
+    city = pick(places[0], "city", language).value if places else ""
     country = country_name(organisation.country)
     return _("%(city)s, %(country)s") % {"city": city, "country": country} if city else country

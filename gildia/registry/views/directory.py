@@ -30,7 +30,7 @@ from gildia.registry.rules import Viewer
 from gildia.registry.views.cards import Card, card_of
 from gildia.registry.wording import SIZE_LABELS
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MAX_CHOSEN = 30
 MAX_EXPORTED = 20_000
 VIEWS = ("cards", "table", "map")
@@ -69,18 +69,18 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
 @require_safe
 def directory(request: ActingRequest) -> HttpResponse:
     """Everybody's list of organisations, as cards, table, map or file."""
-    viewer, today = request.acting.viewer, timezone.localdate()
+    viewer, today, language = request.acting.viewer, timezone.localdate(), reader_language()
     staff = may_moderate(viewer)
     wanted = wanted_from(request.GET, staff=staff)
     found = queries.matching(wanted, viewer, today)
-    ordered = queries.in_order(found, wanted.sort, reader_language(), today)
+    ordered = queries.in_order(found, wanted.sort, language, today)
 
     def cards(part: slice) -> list[Card]:
-        return [card_of(row) for row in queries.cards(ordered, part, viewer, wanted.sort, today)]
+        return [card_of(row, language) for row in queries.cards(ordered, part, viewer, wanted.sort, today)]
 
     if (file_format := request.GET.get("format", "")) in {"csv", "xlsx"}:
         return _export(cards(slice(MAX_EXPORTED)), file_format)
-    counts = count(wanted, viewer, today, reader_language(), staff=staff)
+    counts = count(wanted, viewer, today, language, staff=staff)
     view = request.GET.get("view", "")
     page = CountedPaginator(ordered, counts.total).get_page(request.GET.get("page"))
     first = (page.number - 1) * PAGE_SIZE
