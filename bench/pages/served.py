@@ -1,0 +1,109 @@
+"""One side of the comparison in a process of its own: answers requests and says what each of them cost.
+
+Reads one request a line and writes one measurement a line, both as JSON.
+"""
+
+import gzip
+import json
+import sys
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
+
+import psutil
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.pages.words import without_encoders
+
+
+def main() -> None:
+    """Answer until there is nobody left to ask."""
+    application = get_wsgi_application()
+    without_encoders()
+    for line in sys.stdin:
+        print(json.dumps(_answer(application, **json.loads(line))), flush=True)
+
+
+def _answer(application: WSGIHandler, *, path: str, email: str = "", count: bool = False) -> dict[str, Any]:
+    """What one request cost; with `count` also its queries, its page and the memory of this process."""
+    environ = _environ(path, email)
+    if count:
+        with CaptureQueriesContext(connection) as captured:
+            status, body = _serve(application, environ)
+        memory = psutil.Process().memory_full_info()
+        html = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+        return {
+            "status": status,
+            "queries": len(captured),
+            "sent": len(body),
+            "html": html.decode(),
+            "memory_mb": round(memory.rss / 2**20),
+        }
+    database, started = _database_ns(), time.process_time_ns()
+    status, body = _serve(application, environ)
+    return {
+        "status": status,
+        "app_ms": (time.process_time_ns() - started) / 1e6,
+        "database_ms": (_database_ns() - database) / 1e6,
+        "since_start_cpu_s": time.process_time(),
+    }
+
+
+def _environ(path: str, email: str) -> dict[str, Any]:
+    address = urlsplit(path)
+    environ: dict[str, Any] = {
+        "PATH_INFO": address.path,
+        "QUERY_STRING": address.query,
+        "HTTP_HOST": "localhost",
+        "HTTP_ACCEPT_LANGUAGE": "ru",
+        "HTTP_ACCEPT_ENCODING": "gzip",
+    }
+    if email:
+        environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={_session(email)}"
+    setup_testing_defaults(environ)
+    return environ
+
+
+@cache
+def _session(email: str) -> str:
+    client = Client()
+    client.force_login(get_user_model().objects.get(email=email))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _serve(application: WSGIHandler, environ: dict[str, Any]) -> tuple[int, bytes]:
+    response = application(environ, _begun)
+    body = b"".join(response)
+    response.close()
+    return response.status_code, body
+
+
+def _begun(_status: str, _headers: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
+    """What the server would do when an answer begins: nothing here."""
+    return len
+
+
+def _database_ns() -> int:
+    """CPU that the backend of this process's connection has used; nothing before it is connected."""
+    if connection.connection is None:
+        return 0
+    pid = connection.connection.info.backend_pid
+    clock = Path(f"/proc/{pid}/schedstat")
+    if clock.exists():
+        return int(clock.read_text().split()[0])
+    times = psutil.Process(pid).cpu_times()
+    return int((times.user + times.system) * 1e9)
+
+
+if __name__ == "__main__":
+    main()
