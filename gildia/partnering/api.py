@@ -86,6 +86,14 @@ class FacetValueOut(Schema):
     selected: bool
 
 
+class ReadingOut(Schema):
+    """A stretch of the need that was read as something else."""
+
+    typed: str
+    read_as: str
+    kind: str = Field(description="typo, layout, transliteration, sound or spacing")
+
+
 class SearchOut(Schema):
     """One page of results."""
 
@@ -96,6 +104,7 @@ class SearchOut(Schema):
     results: list[ResultOut]
     nearest: list[ResultOut] = Field(description="Nearest misses when nobody does it")
     facets: dict[str, list[FacetValueOut]]
+    readings: list[ReadingOut] = Field(description="Words that nobody uses and what they were read as")
 
 
 class SearchIn(Schema):
@@ -105,6 +114,7 @@ class SearchIn(Schema):
     limit: int = Field(20, ge=1, le=MAX_LIMIT)
     offset: int = Field(0, ge=0, le=MAX_OFFSET)
     sort: Sort = Sort.MATCH
+    as_typed: bool = Field(default=False, description="Correct no spelling")
     place: list[str] = Field([], description="mine, other_zones, outside")
     circle: list[str] = Field([], description="Ids of zones and clusters")
     step: list[str] = Field([], description="Codes of process steps")
@@ -157,6 +167,7 @@ def search_partners(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
         limit=asked.limit,
         offset=asked.offset,
         sort=asked.sort,
+        as_typed=asked.as_typed,
     )
     return _answer(answer, in_a_zone=bool(viewer.zone_ids))
 
@@ -174,6 +185,7 @@ def why_partner(request: HttpRequest, asked: Query[WhyIn]) -> WhyOut:
         filters=read_filters(request.GET),
         organisation=get_object_or_404(Organisation.objects.visible_to(viewer), slug=asked.organisation),
         sort=asked.sort,
+        as_typed=asked.as_typed,
     )
     return _why(told, in_a_zone=bool(viewer.zone_ids))
 
@@ -207,6 +219,10 @@ def _answer(answer: SearchAnswer, *, in_a_zone: bool) -> SearchOut:
         results=[_result(match) for match in answer.results],
         nearest=[_result(match) for match in answer.nearest],
         facets={facet.key.value: _facet(facet, in_a_zone=in_a_zone) for facet in answer.facets},
+        readings=[
+            ReadingOut(typed=each.typed, read_as=each.read_as, kind=each.kind)
+            for each in answer.need.readings
+        ],
     )
 
 

@@ -23,6 +23,8 @@ class Search:
     page: int
     layout: str
     was_cut: bool
+    as_typed: bool
+    """The reader does not want his spelling mended."""
 
     @property
     def offset(self) -> int:
@@ -40,6 +42,7 @@ def read_search(query: QueryDict) -> Search:
         page=_page(query.get("page")),
         layout=_layout(query.get("view")),
         was_cut=len(typed) > MAX_NEED_LENGTH,
+        as_typed=query.get("as_typed") == "1",
     )
 
 

@@ -190,6 +190,22 @@ class TermCount(models.Model):
         return f"{self.term}: {self.texts}"
 
 
+class Word(models.Model):
+    """A word as public texts write it: what a misspelt word of a need may have been meant to be."""
+
+    word = models.TextField(_("word"), primary_key=True)
+    latin = models.TextField(_("word in Latin letters"))
+    texts = models.PositiveIntegerField(_("texts"))
+
+    class Meta:
+        verbose_name = _("word of the index")
+        verbose_name_plural = _("words of the index")
+        indexes = [GinIndex(name="partnering_word_latin", fields=["latin"], opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.texts}"
+
+
 class LanguageMean(models.Model):
     """The mean vector of one language and one side, by which stored vectors are centred."""
 

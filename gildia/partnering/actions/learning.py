@@ -13,6 +13,7 @@ from pgvector import HalfVector
 from gildia.foundation.encoders import FAST, Encoder, Remembering
 from gildia.foundation.languages import CONTENT_LANGUAGES, every
 from gildia.partnering.actions.entries import HUB_NEIGHBOURS, INDEX_LOCK
+from gildia.partnering.actions.vocabulary import keep_words
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, StepVector
 from gildia.partnering.queries.learnt import (
     Learnt,
@@ -98,6 +99,7 @@ def learn_by(deep: Encoder, deep_column: str, *, now: datetime) -> None:
     """Learn from the fast vectors and from those of a deep encoder; the caller holds the index."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_TERMS)
+    keep_words()
     state, _ = IndexState.objects.get_or_create(pk=1)
     known = learnt_just_now()
     public = SearchEntry.objects.public()

@@ -22,6 +22,7 @@ from gildia.partnering.queries.companies import in_name_order, matches
 from gildia.partnering.queries.facets import Pools, facets
 from gildia.partnering.queries.learnt import Learnt, learnt
 from gildia.partnering.queries.reasons import Held, offered_limits, requirements
+from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
@@ -33,7 +34,6 @@ from gildia.partnering.rules.answer import (
     Sort,
 )
 from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
-from gildia.partnering.rules.needs import read_need
 from gildia.partnering.rules.words import Numbers
 from gildia.registry.rules import Size, Viewer
 
@@ -46,7 +46,7 @@ LEAST_LISTED = 8
 __all__ = ["Beside", "Search", "search"]
 
 
-def search(
+def search(  # noqa: PLR0913 - everything that an address of the page may ask
     viewer: Viewer,
     need: str,
     *,
@@ -56,15 +56,15 @@ def search(
     sort: str,
     today: date | None = None,
     least: int = LEAST_LISTED,
+    as_typed: bool = False,
 ) -> SearchAnswer:
     """Rank the companies that this viewer may see by how well they answer the need.
 
     An empty need lists all companies under the filters by name. Any string is answered. Far
-    companies are listed only until there are `least` in all.
+    companies are listed only until there are `least` in all. `as_typed` corrects no spelling.
     """
-    return Search(viewer, need, filters, today or timezone.localdate(), least).answer(
-        limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort
-    )
+    asked = Search(viewer, need, filters, today or timezone.localdate(), least=least, as_typed=as_typed)
+    return asked.answer(limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,18 @@ class Search:
     """One search: what stays the same while its parts are read."""
 
     def __init__(
-        self, viewer: Viewer, need: str, filters: Filters, today: date, least: int = LEAST_LISTED
+        self,
+        viewer: Viewer,
+        need: str,
+        filters: Filters,
+        today: date,
+        *,
+        least: int = LEAST_LISTED,
+        as_typed: bool = False,
     ) -> None:
         self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
-        self.need: Need = read_need(need)
         self.known: Learnt = learnt()
+        self.need: Need = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
         self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
         self._pools: dict[Filters, list[Candidate]] = {}
 

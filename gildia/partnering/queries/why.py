@@ -48,6 +48,7 @@ def why_not(
     filters: Filters,
     organisation: Organisation,
     sort: str = Sort.MATCH,
+    as_typed: bool = False,
     today: date | None = None,
 ) -> WhyNot:
     """Where a company stands in the answer that `search` gives to the same arguments, and why.
@@ -59,7 +60,7 @@ def why_not(
     opened = filters
     for key in blamed:
         opened = opened.without(key)
-    asked = Search(viewer, need, opened, day)
+    asked = Search(viewer, need, opened, day, as_typed=as_typed)
     found = asked.beside(organisation.pk, sort=sort)
     place = _place(found, organisation.pk)
     shown = _shown(found, asked.need, viewer)

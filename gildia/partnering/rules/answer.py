@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from gildia.partnering.rules.spelling import Reading
 from gildia.registry.rules import Size
 
 MAX_NEED_LENGTH = 10_000
@@ -325,6 +326,8 @@ class Need:
     """At least one; several where the text lists several needs."""
     is_empty: bool
     """Nothing to search for: the answer lists every company under the filters."""
+    readings: tuple[Reading, ...] = ()
+    """What was typed and read as something else; `text` and all offsets into it are of the corrected text."""
 
     @property
     def standards(self) -> tuple[str, ...]:

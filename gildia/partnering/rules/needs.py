@@ -44,10 +44,14 @@ class _Stretch(Protocol):
 Found = TypeVar("Found", bound=_Stretch)
 
 
+def as_read(text: str) -> str:
+    """What is read of a text: lone surrogates and NUL can be neither stored nor sent."""
+    return text[:MAX_NEED_LENGTH].encode("utf-8", "replace").decode().replace("\0", " ").strip()
+
+
 def read_need(text: str) -> Need:
     """Everything that is understood of a need. Any string has an answer."""
-    # Lone surrogates and NUL can be neither stored nor sent.
-    typed = text[:MAX_NEED_LENGTH].encode("utf-8", "replace").decode().replace("\0", " ").strip()
+    typed = as_read(text)
     language = analyser.detect_language(typed)
     terms = analyser.terms(typed, language)
     named = _certificates(typed)

@@ -34,6 +34,7 @@ def partners(request: ActingRequest) -> HttpResponse:
         limit=PAGE_SIZE,
         offset=asked.offset,
         sort=asked.sort,
+        as_typed=asked.as_typed,
     )
     pages = Paginator(range(answer.total), PAGE_SIZE)
     context = {
@@ -42,6 +43,8 @@ def partners(request: ActingRequest) -> HttpResponse:
         "page": pages.get_page(asked.page),
         "facets": wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids)),
         "chips": _chips(request, answer.need),
+        "readings": wording.say_readings(answer.need),
+        "as_typed": _address(request, as_typed="1"),
         "layouts": _layouts(request, asked),
         "sorts": _sorts(request, asked),
         "places": _places(request, answer) if asked.layout == "map" else [],
@@ -120,6 +123,7 @@ def _export(request: ActingRequest, asked: Search, kind: str) -> HttpResponse:
         limit=EXPORT_LIMIT,
         offset=0,
         sort=asked.sort,
+        as_typed=asked.as_typed,
     )
     headings, rows = _table(request, answer)
     if kind == "csv":

@@ -46,7 +46,14 @@ def why(request: ActingRequest) -> HttpResponse:
 
 def _explained(request: ActingRequest, asked: Search, organisation: Organisation) -> dict[str, Any]:
     viewer = request.acting.viewer
-    told = why_not(viewer, asked.need, filters=asked.filters, organisation=organisation, sort=asked.sort)
+    told = why_not(
+        viewer,
+        asked.need,
+        filters=asked.filters,
+        organisation=organisation,
+        sort=asked.sort,
+        as_typed=asked.as_typed,
+    )
     editable = bool(told.advice) and may_edit(viewer, organisation)
     columns = _columns(told)
     return {
@@ -98,7 +105,7 @@ def _address(query: QueryDict, slug: str) -> str:
 def _search_query(query: QueryDict) -> QueryDict:
     """The parameters of the search itself."""
     kept = QueryDict(mutable=True)
-    for name in ("q", "sort", *(key.value for key in FacetKey)):
+    for name in ("q", "sort", "as_typed", *(key.value for key in FacetKey)):
         if name in query:
             kept.setlist(name, query.getlist(name))
     return kept

@@ -25,6 +25,7 @@ from gildia.partnering.rules.answer import (
     FacetValue,
     Match,
     MatchedEntry,
+    Need,
     Place,
     Reason,
     ReasonKind,
@@ -188,6 +189,14 @@ def say_wanted(limit: WantedLimit) -> str:
     known = QUANTITIES.get(limit.quantity)
     name = str(known.name) if known else limit.quantity
     return f"{name} {limit.sign} {format_amount(limit.amount.value, limit.amount.unit)}"
+
+
+def say_readings(need: Need) -> str:
+    """What was searched for beside what was typed: “Also searched for: “wafer dicing”.”"""
+    if not need.readings:
+        return ""
+    words = ", ".join(_("“%(words)s”") % {"words": reading.read_as} for reading in need.readings)
+    return _("Also searched for: %(words)s.") % {"words": words}
 
 
 def facts(match: Match) -> str:
