@@ -20,6 +20,7 @@ from gildia.partnering.actions.entries import DEEP_BATCH, defer_deep, share_inde
 from gildia.partnering.actions.learning import hold_index, learn_by, read_ahead
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.learnt import learnt, learnt_just_now
+from gildia.partnering.queries.servers import is_spread
 from gildia.partnering.queries.taxonomy import taxonomy_means
 
 _LOCK_TIMEOUT_S = 5
@@ -64,6 +65,8 @@ def progress() -> Progress:
 
 def follow_setting() -> bool:
     """Begin or give up reading by another encoder as the operator wishes; tells whether one is to read."""
+    if is_spread():
+        return False  # an index on several servers is gathered first (docs/howto/scale-out.md)
     source = wanted_source()
     encoder = named(source)
     with transaction.atomic():
