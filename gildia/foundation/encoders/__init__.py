@@ -36,7 +36,6 @@ __all__ = [
     "clean",
     "named",
     "wanted_source",
-    "warm",
 ]
 
 FAST: Encoder = FastEncoder()
@@ -58,9 +57,3 @@ def named(source: str) -> Encoder:
 def wanted_source() -> str:
     """The source that the operator named."""
     return str(settings.DEEP_ENCODER)
-
-
-def warm() -> None:
-    """Load every encoder of this process; a web worker calls it before it takes requests."""
-    FAST.warm()
-    named(wanted_source()).warm()

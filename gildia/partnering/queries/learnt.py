@@ -1,18 +1,21 @@
 """What the index has learnt of itself, kept in the process until it learns again."""
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
-from gildia.foundation.encoders import Encoder, EncoderUnavailable, named
+from gildia.foundation.encoders import FAST, Encoder, EncoderUnavailable, named
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.models import IndexState, LanguageMean, StepVector, TermCount
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.prior import MeanKey, shipped_means
 from gildia.partnering.rules.vectors import Vectors, centred
 from gildia.partnering.rules.words import ExpectedWords
+
+logger = logging.getLogger(__name__)
 
 FALLBACK_LANGUAGE = "en"
 
@@ -88,6 +91,15 @@ def learnt() -> Learnt:
     if kept is None or kept.version != state.version or kept.learnt_at != state.learnt_at:
         kept = _cached["now"] = _read(state)
     return kept
+
+
+def warm() -> None:
+    """Load the encoders that a search asks, so that the first one need not wait for them."""
+    FAST.warm()
+    try:
+        learnt().deep.warm()
+    except EncoderUnavailable as error:
+        logger.warning("the deep encoder cannot be used: %s", error)
 
 
 def learnt_just_now() -> Learnt:

@@ -279,6 +279,31 @@ def test_the_graph_index_is_the_encoder_s(wanted: OnnxEncoder) -> None:
     assert asked_with_an_index(wanted.id, 24)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped_in_the_end")
+def test_what_a_killed_worker_left_is_mended(wanted: OnnxEncoder) -> None:
+    """An index that PostgreSQL keeps, unfit for use; or, when it was killed at the end, the old one."""
+    capability(organisation("rezka"), "Резка пластин")
+    for _ in entries.read_deeply_in_batches():
+        pass
+    encoder.follow_setting()
+    read_all()
+    encoder._make_index(wanted, "next_deep")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass",
+            [encoder._index_name(wanted.id)],
+        )
+
+    assert encoder.switch(now=NOW)
+
+    assert encoder._indexes() == {encoder._index_name(wanted.id): True}
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX partnering_deep_old ON partnering_searchentry (id)")
+    assert not encoder.follow_setting()
+    assert encoder._indexes() == {encoder._index_name(wanted.id): True}
+
+
 def asked_with_an_index(encoder_id: str, dimensions: int) -> bool:
     """Whether PostgreSQL can answer the search's order by a graph index."""
     vector = str([0.1] * dimensions)
