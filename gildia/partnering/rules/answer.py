@@ -14,6 +14,8 @@ from typing import TypeAlias
 from gildia.partnering.rules.spelling import Reading
 from gildia.registry.rules import Size
 
+RANGE = "…"
+"""The sign of a limit with two ends."""
 MAX_NEED_LENGTH = 10_000
 """Characters of a need that are read; what comes after is ignored."""
 
@@ -129,9 +131,10 @@ class Reason:
     | terms       | `words`: the matched words as they stand in the company's text |
     | meaning     | `nearness`: 0–100, `level`: "very_close", "close", "distant" |
     | certificate | `standard`: "ISO 9001", `valid_until`: date or None |
-    | limit       | `quantity`: a code of `foundation.quantities`, `sign`: "=", "≤", "≥",
-    |             | `wanted`: Amount, `offered_low`, `offered_high`: Amount or None,
-    |             | `gap`: Amount missing when missed |
+    | limit       | `quantity`: a code of `foundation.quantities`, `sign`: "=", "≤", "≥", "…",
+    |             | `wanted`: Amount, `wanted_upper`: Amount of a range or None,
+    |             | `offered_low`, `offered_high`: Amount or None,
+    |             | `gap`: Amount missing when missed, `side`: the offer lies "above" or "below" |
     | place       | `place`: a `Place` |
     """
 
@@ -252,9 +255,11 @@ class WantedLimit:
 
     quantity: str
     sign: str
+    """"=", "≥", "≤", or `RANGE`: from `amount` to `upper`."""
     amount: Amount
     start: int
     end: int
+    upper: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)

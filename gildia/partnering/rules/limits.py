@@ -1,10 +1,12 @@
 """Whether what a company can do holds what was asked: met, missed by how much, or unknown."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gildia.foundation.quantities import QUANTITIES, UnitMismatch, convert
 from gildia.partnering.rules.answer import (
+    RANGE,
     Amount,
     Reason,
     ReasonKind,
@@ -13,6 +15,19 @@ from gildia.partnering.rules.answer import (
 )
 
 _ROUNDING = 1e-9
+_LESS_IS_BETTER = frozenset({"lead-time", "tolerance", "accuracy", "cleanroom-class"})
+_MORE_IS_BETTER = frozenset({"volume-month"})
+"""Of a range of these only one end has to be reached: 2–3 weeks are kept by whoever needs 10 days."""
+_EXTREME_FROM: Mapping[str, float] = {
+    "temperature": 20.0,
+    "storage-temperature": 20.0,
+    "pressure": 1013.0,
+    **dict.fromkeys(
+        ("wafer-diameter", "layers", "part-size", "frequency", "voltage", "power", "mass", "volume", "dose"),
+        0.0,
+    ),
+}
+"""From here on “up to” asks for as much, in the quantity's unit: below, for as little (cold, vacuum)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +43,44 @@ class OfferedLimit:
 def compare(wanted: WantedLimit, offered: Mapping[str, OfferedLimit]) -> Reason:
     """Hold one wanted limit against the limits of a capability."""
     bound = offered.get(wanted.quantity)
-    base = QUANTITIES[wanted.quantity].unit if wanted.quantity in QUANTITIES else ""
-    asked = in_base_unit(wanted.quantity, wanted.amount.value, wanted.amount.unit)
     low = _base(bound, bound.low) if bound else None
     high = _base(bound, bound.high) if bound else None
+    asked = _asked(wanted)
     if asked is None or (low is None and high is None):
-        return _reason(wanted, Verdict.UNKNOWN, None, None, None)
-    gap = _gap(wanted.sign, asked, low, high)
-    verdict = Verdict.MET if gap <= _ROUNDING * max(1.0, abs(asked)) else Verdict.MISSED
-    missing = Amount(gap, base) if verdict is Verdict.MISSED else None
-    return _reason(wanted, verdict, _amount(low, base), _amount(high, base), missing)
+        return _reason(wanted, Verdict.UNKNOWN)
+    begins_by, ends_from = asked
+    begins = low if low is not None or ends_from is not None else high
+    above = begins - begins_by if begins is not None and begins_by is not None else 0.0
+    below = ends_from - high if high is not None and ends_from is not None else 0.0
+    base = QUANTITIES[wanted.quantity].unit
+    offer = {"offered_low": _amount(low, base), "offered_high": _amount(high, base)}
+    gap = max(above, below)
+    if gap <= _ROUNDING * max(1.0, *(abs(end) for end in asked if end is not None)):
+        return _reason(wanted, Verdict.MET, offer)
+    side = "above" if above >= below else "below"
+    return _reason(wanted, Verdict.MISSED, {**offer, "gap": Amount(gap, base), "side": side})
 
 
-def _gap(sign: str, asked: float, low: float | None, high: float | None) -> float:
-    """How far the offer stays behind, in base units; 0 or less when it holds.
+def _asked(wanted: WantedLimit) -> tuple[float | None, float | None] | None:
+    """By where an offer has to begin and from where on it may end, in base units.
 
-    "≥ 500 a month" asks for an upper end of at least 500; "≤ 3 weeks" for a lower end, or the
-    only end there is, of at most 3 weeks; "= 200 mm" for a range that has 200 in it.
+    “Up to 300 mm” and “down to -60 °C” ask for the extreme itself: an offer that ends at 100 mm does
+    not do. “Within 3 weeks” and “±5 μm” only ask for an offer that begins no higher.
     """
-    if sign == "≥":
-        return asked - high if high is not None else 0.0
-    if sign == "≤":
-        least = low if low is not None else high
-        return least - asked if least is not None else 0.0
-    below = low - asked if low is not None else 0.0
-    above = asked - high if high is not None else 0.0
-    return max(below, above)
+    quantity = wanted.quantity
+    value = in_base_unit(quantity, wanted.amount.value, wanted.amount.unit)
+    upper = in_base_unit(quantity, wanted.upper.value, wanted.upper.unit) if wanted.upper else value
+    if value is None or upper is None:
+        return None
+    if quantity in _LESS_IS_BETTER and wanted.sign == RANGE:
+        return upper, None
+    if quantity in _MORE_IS_BETTER and wanted.sign == RANGE:
+        return None, upper
+    if wanted.sign == "≤" and value < _EXTREME_FROM.get(quantity, math.inf):
+        return value, None
+    if wanted.sign == "≥" and value >= _EXTREME_FROM.get(quantity, -math.inf):
+        return None, value
+    return value, upper
 
 
 #: Diameters by which wafers are called, in inches, and their real size in millimetres.
@@ -81,11 +108,7 @@ def _amount(value: float | None, unit: str) -> Amount | None:
 
 
 def _reason(
-    wanted: WantedLimit,
-    verdict: Verdict,
-    low: Amount | None,
-    high: Amount | None,
-    gap: Amount | None,
+    wanted: WantedLimit, verdict: Verdict, offer: Mapping[str, Amount | str | None] | None = None
 ) -> Reason:
     return Reason(
         kind=ReasonKind.LIMIT,
@@ -94,8 +117,11 @@ def _reason(
             "quantity": wanted.quantity,
             "sign": wanted.sign,
             "wanted": wanted.amount,
-            "offered_low": low,
-            "offered_high": high,
-            "gap": gap,
+            "wanted_upper": wanted.upper,
+            "offered_low": None,
+            "offered_high": None,
+            "gap": None,
+            "side": None,
+            **(offer or {}),
         },
     )

@@ -10,7 +10,6 @@ from gildia.foundation import text as analyser
 from gildia.partnering.rules import exclusions, limits_in_text, parts, places
 from gildia.partnering.rules.answer import (
     MAX_NEED_LENGTH,
-    Amount,
     Excluded,
     Need,
     NeedPart,
@@ -55,7 +54,7 @@ def read_need(text: str) -> Need:
     language = analyser.detect_language(typed)
     terms = analyser.terms(typed, language)
     named = _certificates(typed)
-    limits = _limits(typed)
+    limits = limits_in_text.find(typed)
     where = places.find(typed, terms)
     excluded = exclusions.find(typed, language=language, taken=_spans(chain(named, limits, where)))
     return _Reading(typed, language, terms, named, limits, where, excluded).need()
@@ -68,13 +67,6 @@ def _certificates(text: str) -> list[WantedCertificate]:
     ]
     standards = [WantedCertificate(one.name, one.start, one.end) for one in analyser.standards(text)]
     return sorted([*standards, *schemes], key=lambda one: one.start)[:_MOST_CERTIFICATES]
-
-
-def _limits(text: str) -> list[WantedLimit]:
-    return [
-        WantedLimit(one.quantity, one.sign, Amount(one.value, one.unit), one.start, one.end)
-        for one in limits_in_text.find(text)
-    ]
 
 
 class _Reading:

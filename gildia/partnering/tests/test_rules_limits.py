@@ -4,52 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gildia.partnering.rules.answer import MAX_NEED_LENGTH, Amount, Reason, Verdict, WantedLimit
+from gildia.partnering.rules.answer import RANGE, Amount, Reason, Verdict, WantedLimit
 from gildia.partnering.rules.limits import OfferedLimit, compare
-from gildia.partnering.rules.limits_in_text import find
 from gildia.partnering.rules.needs import read_need
 
 VALUES = st.floats(min_value=0.1, max_value=10_000, allow_nan=False)
-
-
-@pytest.mark.parametrize(
-    ("written", "quantity", "sign", "value", "unit"),
-    [
-        ("резка пластин 200 мм", "wafer-diameter", "=", 200, "mm"),
-        ("8-inch wafers", "wafer-diameter", "=", 8, "inch"),
-        ("8英寸晶圆", "wafer-diameter", "=", 8, "inch"),
-        ("150-мм пластины", "wafer-diameter", "=", 150, "mm"),
-        ("толщиной до 60 мкм", "thickness", "≤", 60, "um"),
-        ("28 nm", "node", "=", 28, "nm"),
-        ("по нормам 180 нм", "node", "=", 180, "nm"),
-        ("от 500 пластин в месяц", "volume-month", "≥", 500, "1/month"),
-        ("3,000 wafers per month", "volume-month", "≥", 3000, "1/month"),
-        ("每月3000片", "volume-month", "≥", 3000, "1/month"),
-        ("2 500 штук в месяц", "volume-month", "≥", 2500, "1/month"),
-        ("within 3 weeks", "lead-time", "≤", 3, "week"),
-        ("за 10 рабочих дней", "lead-time", "≤", 10, "day"),
-        ("чистое помещение ISO 5", "cleanroom-class", "≤", 5, ""),
-        ("до 85 °C", "temperature", "≤", 85, "degC"),
-        ("77 GHz", "frequency", "=", 77, "GHz"),
-        ("плата 12 слоёв", "layers", "=", 12, ""),
-    ],
-)
-def test_a_limit_is_found(written: str, quantity: str, sign: str, value: float, unit: str) -> None:
-    found = find(written)
-    assert [(one.quantity, one.sign, one.value, one.unit) for one in found] == [(quantity, sign, value, unit)]
-
-
-@pytest.mark.parametrize("written", ["ISO 9001", "кабинет 12", "корпус QFN-48", "since 2016", ""])
-def test_a_number_that_limits_nothing_is_left_alone(written: str) -> None:
-    assert read_need(written).limits == ()
-
-
-@given(st.text(max_size=MAX_NEED_LENGTH))
-def test_any_text_is_a_need(text: str) -> None:
-    need = read_need(text)
-    assert need.meaning or need.is_empty
-    for one in need.limits:
-        assert 0 <= one.start < one.end <= len(need.text)
 
 
 def verdict(wanted: tuple[str, float], offered: tuple[float | None, float | None]) -> Reason:
@@ -75,9 +34,81 @@ def test_a_value_inside_the_range_is_met_and_outside_missed_by_the_distance(
 
 
 @given(VALUES, VALUES)
-def test_at_least_looks_at_the_upper_end_and_at_most_at_the_lower(asked: float, end: float) -> None:
+def test_at_least_looks_at_the_upper_end(asked: float, end: float) -> None:
     assert (verdict(("≥", asked), (None, end)).verdict is Verdict.MISSED) == (end < asked * (1 - 1e-9))
-    assert (verdict(("≤", asked), (end, None)).verdict is Verdict.MISSED) == (end > asked * (1 + 1e-9))
+
+
+@given(VALUES, VALUES)
+def test_at_most_asks_for_an_offer_that_begins_no_higher(asked: float, end: float) -> None:
+    wanted = WantedLimit("thickness", "≤", Amount(asked, "um"), 0, 1)
+    begins = compare(wanted, {"thickness": OfferedLimit("thickness", end, None, "um")})
+    assert (begins.verdict is Verdict.MISSED) == (end > asked * (1 + 1e-9))
+
+
+def test_up_to_asks_for_the_extreme_of_what_gets_harder_with_size() -> None:
+    def asked(quantity: str, value: float, unit: str, offered: tuple[float | None, float | None]) -> Verdict:
+        wanted = WantedLimit(quantity, "≤", Amount(value, unit), 0, 1)
+        return compare(wanted, {quantity: OfferedLimit(quantity, *offered, unit)}).verdict
+
+    assert asked("part-size", 300, "mm", (None, 100)) is Verdict.MISSED
+    assert asked("part-size", 300, "mm", (None, 400)) is Verdict.MET
+    assert asked("temperature", 150, "degC", (-40, 125)) is Verdict.MISSED
+    assert asked("temperature", -60, "degC", (-40, 125)) is Verdict.MISSED
+    assert asked("temperature", -40, "degC", (-60, 125)) is Verdict.MET
+    assert asked("pressure", 0.001, "mbar", (0.0001, None)) is Verdict.MET
+    assert asked("pressure", 60, "MPa", (None, 40)) is Verdict.MISSED
+
+
+def ranged(
+    quantity: str, wanted: tuple[float, float], offered: tuple[float | None, float | None], unit: str = ""
+) -> Reason:
+    limit = WantedLimit(quantity, RANGE, Amount(wanted[0], unit), 0, 1, Amount(wanted[1], unit))
+    return compare(limit, {quantity: OfferedLimit(quantity, *offered, unit)})
+
+
+def test_a_range_must_lie_in_what_is_offered() -> None:
+    narrow = ranged("wafer-diameter", (100, 200), (150, 200), "mm")
+    assert narrow.verdict is Verdict.MISSED
+    assert (narrow.params["gap"], narrow.params["side"]) == (Amount(50, "mm"), "above")
+    short = ranged("wafer-diameter", (100, 200), (100, 150), "mm")
+    assert (short.params["gap"], short.params["side"]) == (Amount(50, "mm"), "below")
+    assert ranged("wafer-diameter", (100, 200), (None, 300), "mm").verdict is Verdict.MET
+
+
+def test_of_some_ranges_one_end_is_enough() -> None:
+    assert ranged("lead-time", (14, 21), (None, 10), "day").verdict is Verdict.MET
+    assert ranged("lead-time", (14, 21), (None, 28), "day").verdict is Verdict.MISSED
+    assert ranged("volume-month", (500, 700), (None, 600), "1/month").verdict is Verdict.MISSED
+    assert ranged("volume-month", (500, 700), (None, 5000), "1/month").verdict is Verdict.MET
+
+
+@given(
+    st.sampled_from(["wafer-diameter", "thickness", "tolerance", "part-size"]),
+    st.sampled_from(["=", "≥", "≤", RANGE]),
+    st.tuples(VALUES, VALUES),
+    st.tuples(VALUES, VALUES),
+    st.tuples(VALUES, VALUES),
+)
+def test_offering_more_is_never_worse_and_units_do_not_matter(
+    quantity: str,
+    sign: str,
+    asked: tuple[float, float],
+    offered: tuple[float, float],
+    wider: tuple[float, float],
+) -> None:
+    low, high = sorted(asked)
+    upper = Amount(high, "mm") if sign == RANGE else None
+    wanted = WantedLimit(quantity, sign, Amount(low, "mm"), 0, 1, upper)
+    least, most = sorted(offered)
+
+    def gap(low: float, high: float, *, unit: str = "mm", times: float = 1.0) -> float:
+        bound = OfferedLimit(quantity, low * times, high * times, unit)
+        found = compare(wanted, {quantity: bound}).params["gap"]
+        return found.value if isinstance(found, Amount) else 0.0
+
+    here = gap(least, most)
+    assert gap(min(least, *wider), max(most, *wider)) <= here + 1e-6 * max(1.0, here)
+    assert gap(least, most, unit="um", times=1000) == pytest.approx(here, rel=1e-6, abs=1e-3)
 
 
 def test_what_is_not_said_is_unknown() -> None:

@@ -166,8 +166,10 @@ def _say_limit(reason: Reason) -> str:
     )
     gap = reason.params.get("gap")
     if reason.verdict is Verdict.MISSED and isinstance(gap, Amount):
-        short = format_amount(gap.value, gap.unit)
-        return _("%(offered)s: %(gap)s short") % {"offered": offered, "gap": short}
+        by = {"offered": offered, "gap": format_amount(gap.value, gap.unit)}
+        if reason.params.get("side") == "above":
+            return _("%(offered)s: %(gap)s more than asked") % by
+        return _("%(offered)s: %(gap)s short") % by
     return offered
 
 
@@ -188,7 +190,9 @@ def say_wanted(limit: WantedLimit) -> str:
     """A limit recognised in the need, as its chip shows it: “wafer diameter = 200 mm”."""
     known = QUANTITIES.get(limit.quantity)
     name = str(known.name) if known else limit.quantity
-    return f"{name} {limit.sign} {format_amount(limit.amount.value, limit.amount.unit)}"
+    if limit.upper is None:
+        return f"{name} {limit.sign} {format_amount(limit.amount.value, limit.amount.unit)}"
+    return format_limit(limit.quantity, limit.amount.value, limit.upper.value, limit.amount.unit)
 
 
 def say_readings(need: Need) -> str:
