@@ -46,7 +46,6 @@ _TUNING = {
 }
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-
 _HOW_TO_GET = {
     "vector": "Debian with apt.postgresql.org: apt-get install postgresql-<version>-pgvector; "
     "other systems: https://github.com/pgvector/pgvector#installation",
