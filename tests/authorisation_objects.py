@@ -12,6 +12,7 @@ from gildia.accounts.models import DemonstrationAccount, Person
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
+from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import (
     Capability,
     Claim,
@@ -101,6 +102,7 @@ OBJECTS: dict[str, Finder] = {
     "token": lambda _: None,
     "correction_id": of_organisation(Correction),
     "documents:download document_id": lambda _: first(Document.objects.all()),
+    "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     "row_id": lambda _: first(ImportRow.objects.all()),
 }

@@ -3,13 +3,22 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from gildia.foundation.menu import MenuEntry
+from gildia.foundation.menu import MenuEntry, Place
 from gildia.registry.events import organisation_changed, organisations_changed
+from gildia.registry.rules import Scope
 
 #: Beyond so many at once, hub scores wait for the worker's next round of learning.
 HUBS_AT_ONCE = 50
+
+
+def _staff(request: HttpRequest) -> bool:
+    """Whether the mandate in use reads unanswered needs; the header has loaded it already."""
+    mandate = getattr(getattr(request, "acting", None), "mandate", None)
+    reading = {Scope.REGISTER, Scope.MODERATE, Scope.ANALYSE}
+    return mandate is not None and bool(reading & mandate.scope_set)
 
 
 class PartneringConfig(AppConfig):
@@ -18,7 +27,12 @@ class PartneringConfig(AppConfig):
     name = "gildia.partnering"
     label = "partnering"
     verbose_name = _("partner finding")
-    menu = (MenuEntry(label=_("Partners"), url_name="partnering:search", order=10),)
+    menu = (
+        MenuEntry(_("Partners"), "partnering:search", order=10),
+        MenuEntry(
+            _("Unanswered needs"), "partnering:unanswered", order=50, place=Place.PERSON, shown_to=_staff
+        ),
+    )
 
     def ready(self) -> None:
         """Let the index follow the register, inside the register's own transactions."""

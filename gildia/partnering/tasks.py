@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from gildia.partnering.actions import encoder, entries, learning
+from gildia.partnering.actions import encoder, entries, learning, unanswered
 from gildia.partnering.models import SearchEntry
 
 READING_TURN_S = 30
@@ -42,3 +42,17 @@ def follow_encoder(timestamp: int) -> None:
     if not encoder.switch(now=timezone.now()):
         with contextlib.suppress(AlreadyEnqueued):
             app.configure_task(follow_encoder.name).defer(timestamp=timestamp)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="gildia.partnering.tasks.forget_unanswered", queueing_lock="partnering.forget_unanswered")
+def forget_unanswered(timestamp: int) -> None:
+    """Every night: needs that nobody has asked for half a year, and who wanted an answer."""
+    unanswered.forget_old(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="43 3 * * 1")
+@app.task(name="gildia.partnering.tasks.look_again", queueing_lock="partnering.look_again")
+def look_again(timestamp: int) -> None:
+    """Every Monday: whether somebody does by now what nobody did."""
+    unanswered.look_again(now=datetime.fromtimestamp(timestamp, tz=UTC))

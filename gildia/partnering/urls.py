@@ -3,11 +3,15 @@
 from django.urls import path
 
 from gildia.partnering import views
-from gildia.partnering.views import why
+from gildia.partnering.views import unanswered, why
 
 app_name = "partnering"
 
 urlpatterns = [
     path("partners/", views.partners, name="search"),
     path("partners/why/", why.why, name="why"),
+    path("partners/missing/", unanswered.missing, name="missing"),
+    path("partners/unhelpful/", unanswered.unhelpful, name="unhelpful"),
+    path("partners/unanswered/", unanswered.unanswered, name="unanswered"),
+    path("partners/unanswered/<int:need_id>/handled/", unanswered.handled, name="unanswered_handled"),
 ]

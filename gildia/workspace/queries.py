@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import Claim, Correction, Invitation, Mandate
 from gildia.registry.models.claims import PENDING
 from gildia.registry.models.imports import PREVIEWED
@@ -39,11 +40,13 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
     corrections = moderation.corrections(viewer).filter(state=PENDING)
     imports = batches(viewer).filter(state=PREVIEWED)
     edits = moderation.unseen(viewer)
+    unanswered = UnansweredNeed.objects.visible_to(viewer).waiting()
     matters = [
         _matter(_("Claims of profiles"), claims, "registry:claims"),
         _matter(_("Corrections of legal names and numbers"), corrections, "registry:corrections"),
         _matter(_("Imports that wait for your decisions"), imports, "registry:imports"),
         _matter(_("Changes that nobody has looked at"), edits, "registry:moderation", since="at"),
+        _matter(_("Needs that nobody here answers"), unanswered, "partnering:unanswered", since=None),
     ]
     return [matter for matter in matters if matter.count]
 

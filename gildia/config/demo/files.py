@@ -39,6 +39,13 @@ def people() -> list[Table]:
     return found
 
 
+@cache
+def unanswered() -> list[Table]:
+    """Needs for which the zone has nobody."""
+    found: list[Table] = _read(FOLDER / "unanswered.toml")["need"]
+    return found
+
+
 def visibility(table: Table) -> int:
     """The visibility a table names, public if none."""
     return Visibility[table.get("visibility", "public").upper()].value

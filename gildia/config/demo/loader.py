@@ -14,7 +14,8 @@ from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
 from gildia.journal.actions import record
-from gildia.partnering.actions import entries, learning
+from gildia.partnering.actions import entries, learning, unanswered
+from gildia.partnering.models import UnansweredNeed
 from gildia.partnering.queries.sources import unindexed_organisations
 from gildia.registry.actions import taxonomy
 from gildia.registry.models import Circle, Organisation
@@ -49,6 +50,7 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         for position, table in enumerate(files.people())
     )
     _index(now=now)
+    _add_unanswered(now=now)
     return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
 
 
@@ -117,6 +119,14 @@ def _index(*, now: datetime) -> None:
     if found := list(missing.values_list("pk", flat=True)):
         entries.index_organisations(organisation_ids=found, hubs=False)
         learning.learn(now=now)
+
+
+def _add_unanswered(*, now: datetime) -> None:
+    """Needs that nobody answers, so that the staff's list shows what it is for; once for all."""
+    zone = Circle.objects.get(code=files.zone()["zone"]["code"])
+    if not UnansweredNeed.objects.filter(zone=zone, is_demo=True).exists():
+        needs = [(table["text"], table["days"]) for table in files.unanswered()]
+        unanswered.add_demonstration(zone_id=zone.pk, needs=needs, now=now)
 
 
 @transaction.atomic

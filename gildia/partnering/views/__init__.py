@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,9 @@ from gildia.foundation.languages import best, pick
 from gildia.foundation.places import Place
 from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from gildia.partnering import wording
+from gildia.partnering.actions.unanswered import keep_search
 from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
+from gildia.partnering.forms.unanswered import UnhelpfulForm
 from gildia.partnering.queries import search
 from gildia.partnering.rules.answer import Need, SearchAnswer, Sort
 from gildia.registry.middleware import ActingRequest
@@ -36,10 +39,18 @@ def partners(request: ActingRequest) -> HttpResponse:
         sort=asked.sort,
         as_typed=asked.as_typed,
     )
+    # A member's need that nobody answers is kept for his zone's staff, unless filters are to blame.
+    kept = not asked.filters.selected_keys and keep_search(
+        viewer=request.acting.viewer, answer=answer, now=timezone.now()
+    )
     pages = Paginator(range(answer.total), PAGE_SIZE)
     context = {
         "asked": asked,
         "answer": answer,
+        "is_kept": kept,
+        "unhelpful_form": UnhelpfulForm(initial={"text": asked.need})
+        if request.acting.viewer.zone_ids and not answer.need.is_empty
+        else None,
         "page": pages.get_page(asked.page),
         "facets": wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids)),
         "chips": _chips(request, answer.need),

@@ -218,7 +218,8 @@ def facts(match: Match) -> str:
     return " · ".join(part for part in (where, people) if part)
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
+    """A language in the reader's own."""
     names = Locale.parse((get_language() or "en").replace("-", "_")).languages
     return str(names.get(code, code)).capitalize()
 
@@ -227,7 +228,7 @@ _CODES: Mapping[FacetKey, Callable[[str], str]] = {
     FacetKey.PLACE: lambda value: str(PLACES.get(value, value)),
     FacetKey.SIZE: lambda value: str(SIZE_LABELS.get(value, value)),
     FacetKey.COUNTRY: country_name,
-    FacetKey.LANGUAGE: _language_name,
+    FacetKey.LANGUAGE: language_name,
 }
 
 
