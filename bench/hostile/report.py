@@ -19,9 +19,9 @@ from bench.hostile.searches import Asked, searches
 from gildia.accounts.models import Person
 from gildia.config.demo import loader
 from gildia.config.testing.pages import faults_of
-from gildia.foundation import encoders
 from gildia.partnering.actions import entries
 from gildia.partnering.models import SearchEntry
+from gildia.partnering.queries import learnt
 
 MEMBER = "anna.krylova@pribor-sensor.example"
 SLOWEST = 10
@@ -47,7 +47,7 @@ def prepare() -> None:
     if SearchEntry.objects.filter(deep_vector__isnull=True).exists():
         for _ in entries.read_deeply_in_batches():
             pass
-    encoders.warm()
+    learnt.warm()
 
 
 def run(count: int) -> dict[str, Any]:
