@@ -21,7 +21,7 @@ from gildia.config.demo import loader
 from gildia.config.testing.pages import faults_of
 from gildia.partnering.actions import entries
 from gildia.partnering.models import SearchEntry
-from gildia.partnering.queries import learnt
+from gildia.partnering.queries.learnt import warm
 
 MEMBER = "anna.krylova@pribor-sensor.example"
 SLOWEST = 10
@@ -47,7 +47,7 @@ def prepare() -> None:
     if SearchEntry.objects.filter(deep_vector__isnull=True).exists():
         for _ in entries.read_deeply_in_batches():
             pass
-    learnt.warm()
+    warm()
 
 
 def run(count: int) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from gildia.registry.rules import Viewer
 
 PERIODS = (30, 90, 180)
 MOST_STEPS = 12
+NEAR_STEP = 0.24
+"""A step is named from this nearness on: needs of other worlds come no nearer than 0.20 to any."""
 
 ORDERS = {
     "asked": "asked_on",
@@ -82,9 +84,10 @@ def zones_to_tell(viewer: Viewer) -> list[Circle]:
 
 
 def nearest_step(need: Need) -> str:
-    """The process step that a need comes nearest to; empty where none is known in its language."""
+    """The process step that a need comes nearest to; empty where none is near, or known in its language."""
     steps = {} if need.is_empty else ask(need, learnt()).steps
-    return max(steps, key=lambda step: steps[step], default="")
+    nearest = max(steps, key=lambda step: steps[step], default="")
+    return nearest if steps.get(nearest, 0.0) >= NEAR_STEP else ""
 
 
 def found_now(zone_id: int, text: str, today: date) -> tuple[int, float]:

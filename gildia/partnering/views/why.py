@@ -60,7 +60,7 @@ def _explained(request: ActingRequest, asked: Search, organisation: Organisation
         "told": told,
         "sentences": wording.sentences(told, in_a_zone=bool(viewer.zone_ids)),
         "columns": columns,
-        "rows": wording.comparison([match for _heading, match in columns]),
+        "rows": wording.comparison(columns),
         "there": _there(request.GET, told),
         "advice": [
             (wording.advise(each), wording.address(each, told.slug) if editable else "")

@@ -1,6 +1,6 @@
 """Why a company is in an answer or not, said to a reader."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,8 @@ class SharesRow:
     """One line of the comparison: what is counted, and its points for each company."""
 
     label: str
-    points: list[int]
+    cells: list[tuple[str, int]]
+    """Of each company: its name and its points."""
 
 
 def sentences(why: WhyNot, *, in_a_zone: bool) -> list[str]:
@@ -110,12 +111,15 @@ def _missed(match: Match) -> list[str]:
     return [said.text for said in wording.requirements(match.best) if said.verdict is Verdict.MISSED]
 
 
-def comparison(matches: list[Match]) -> list[SharesRow]:
+def comparison(columns: Sequence[tuple[str, Match]]) -> list[SharesRow]:
     """The parts of several companies' scores in points, line by line; a line of zeros is left out."""
-    columns = [in_points(shares_of(match)) for match in matches]
-    rows = [SharesRow(str(label), [points[name] for points in columns]) for name, label in SHARES.items()]
-    rows = [row for row in rows if any(row.points)]
-    return [*rows, SharesRow(_("Together"), [sum(points.values()) for points in columns])]
+    counted = [(name, in_points(shares_of(match))) for name, match in columns]
+    rows = [
+        SharesRow(str(label), [(name, points[share]) for name, points in counted])
+        for share, label in SHARES.items()
+        if any(points[share] for _name, points in counted)
+    ]
+    return [*rows, SharesRow(_("Together"), [(name, sum(points.values())) for name, points in counted])]
 
 
 def advise(advice: Advice) -> str:
