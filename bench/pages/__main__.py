@@ -28,9 +28,10 @@ from gildia.config import database
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "bench_pages"
 MEMBER = "member@example.com"
+#: Needs that a hundred companies or two have in so many words.
 NEEDS = [
-    "резка пластин", "плазменное травление", "испытания", "чистое помещение", "литография", "корпусирование",
-    "монтаж печатных плат", "датчики давления", "оптика", "wafer dicing",
+    "травление кремния", "резка пластин 200 мм", "фотолитография", "испытания на вибрацию", "шлифовка пластин",
+    "рентгеновский контроль", "напыление алюминия", "лазерная резка", "оптическое волокно", "wafer dicing",
 ]  # fmt: skip
 #: The goals: a page costs at most so many times its floor.
 GOALS = {"directory": 4, "profile": 5, "search": 3}

@@ -6,9 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import F
 
 from gildia.foundation import classifications
 from gildia.foundation.classifications import ActivityClass
@@ -16,11 +14,8 @@ from gildia.foundation.languages import Text
 from gildia.registry.models import (
     Activity,
     Capability,
-    CapabilityLimit,
     Certificate,
-    CircleMembership,
     Equipment,
-    Identifier,
     Mandate,
     Organisation,
     ProcessChain,
@@ -29,10 +24,46 @@ from gildia.registry.models import (
 )
 from gildia.registry.permissions import may_edit, may_register
 from gildia.registry.queries.completeness import completeness_of
+from gildia.registry.queries.directory import SEEN
 from gildia.registry.rules import FIELD_VISIBILITY, Completeness, Scope, Viewer, Visibility
 
 #: Mandates with one of these make a person somebody to turn to.
 SPEAKING = (Scope.ADMINISTER, Scope.PARTNER, Scope.SPEAK)
+
+#: An organisation with what has no visibility of its own, and with the limits of capabilities that are seen.
+_WITH_LISTS = f"""WITH base AS MATERIALIZED (SELECT *, coalesce(id = %s, false) AS own FROM ({{base}}) found)
+SELECT base.*,
+    ARRAY(
+        SELECT json_build_object('scheme', r.scheme, 'value', r.value)
+        FROM registry_identifier r WHERE r.organisation_id = base.id ORDER BY r.scheme
+    ) AS listed_identifiers,
+    ARRAY(
+        SELECT json_build_object('pk', r.id, 'scheme', r.scheme, 'code', r.code, 'is_main', r.is_main)
+        FROM registry_activity r WHERE r.organisation_id = base.id ORDER BY r.is_main DESC, r.scheme, r.code
+    ) AS listed_activities,
+    ARRAY(
+        SELECT json_build_object(
+            'kind', c.kind, 'code', c.code, 'name_ru', c.name_ru, 'name_en', c.name_en, 'name_zh', c.name_zh
+        )
+        FROM registry_circlemembership m JOIN registry_circle c ON c.id = m.circle_id
+        WHERE m.organisation_id = base.id AND m.until IS NULL ORDER BY c.kind DESC, c.id
+    ) AS listed_circles,
+    ARRAY(
+        SELECT json_build_object(
+            'code', c.code, 'name_ru', c.name_ru, 'name_en', c.name_en, 'name_zh', c.name_zh
+        )
+        FROM registry_organisation_segments s JOIN registry_segment c ON c.id = s.segment_id
+        WHERE s.organisation_id = base.id ORDER BY c.position, c.id
+    ) AS listed_segments,
+    ARRAY(
+        SELECT json_build_object(
+            'capability', l.capability_id, 'quantity', l.quantity, 'unit', l.unit,
+            'minimum', l.minimum::text, 'maximum', l.maximum::text
+        )
+        FROM registry_capability r JOIN registry_capabilitylimit l ON l.capability_id = r.id
+        WHERE r.organisation_id = base.id AND {SEEN} ORDER BY l.id
+    ) AS listed_limits
+FROM base"""  # noqa: S608 - put together of our own words
 
 
 @dataclass(frozen=True)
@@ -124,16 +155,15 @@ class Profile:
     @cached_property
     def capabilities(self) -> list[Capability]:
         """Capabilities in the organisation's own order, each with its `listed_limits`."""
-        limits = CapabilityLimit.objects.filter(capability=OuterRef("pk")).order_by("pk")
-        data = JSONObject(
-            quantity="quantity",
-            minimum=Cast("minimum", TextField()),
-            maximum=Cast("maximum", TextField()),
-            unit="unit",
+        limits: dict[object, list[dict[str, object]]] = {}
+        for limit in self.organisation.listed_limits:  # type: ignore[attr-defined]
+            limits.setdefault(limit.pop("capability"), []).append(limit)
+        found = list(
+            self._records(Capability).select_related("process_step__chain").order_by("position", "pk")
         )
-        found = self._records(Capability).select_related("process_step__chain")
-        found = found.annotate(listed_limits=ArraySubquery(limits.values(data=data)))
-        return list(found.order_by("position", "pk"))
+        for capability in found:
+            capability.listed_limits = limits.get(capability.pk, [])
+        return found
 
     @cached_property
     def capability_groups(self) -> list[tuple[ProcessChain | None, list[Capability]]]:
@@ -192,31 +222,12 @@ class Profile:
 
 def find_profile(slug: str, viewer: Viewer, today: date) -> Profile | None:
     """The profile at an address, or None when there is none that the viewer may know of."""
-    own = OuterRef("pk")
-    identifiers = Identifier.objects.filter(organisation=own).order_by("scheme")
-    activities = Activity.objects.filter(organisation=own).order_by("-is_main", "scheme", "code")
-    circles = CircleMembership.objects.filter(organisation=own, until__isnull=True)
-    segments = Organisation.segments.through.objects.filter(organisation=own)
-    found = Organisation.objects.visible_to(viewer).with_inside(viewer).filter(slug=slug)
-    organisation = found.annotate(
-        listed_identifiers=ArraySubquery(identifiers.values(data=JSONObject(scheme="scheme", value="value"))),
-        listed_activities=ArraySubquery(
-            activities.values(data=JSONObject(pk="id", scheme="scheme", code="code", is_main="is_main"))
-        ),
-        listed_circles=ArraySubquery(
-            circles.order_by("-circle__kind", "circle_id").values(data=_named("circle", "kind", "code"))
-        ),
-        listed_segments=ArraySubquery(
-            segments.order_by("segment__position", "segment_id").values(data=_named("segment", "code"))
-        ),
-    ).first()
+    base = Organisation.objects.visible_to(viewer).with_inside(viewer).filter(slug=slug)
+    sql, params = base.query.sql_with_params()
+    found = Organisation.objects.raw(_WITH_LISTS.replace("{base}", sql), [viewer.organisation_id, *params])
+    organisation = next(iter(found), None)
     return None if organisation is None else Profile(organisation, viewer, today)
 
 
 def _chain_of(capability: Capability) -> ProcessChain | None:
     return None if capability.process_step is None else capability.process_step.chain
-
-
-def _named(path: str, *columns: str) -> JSONObject:
-    names = ("name_ru", "name_en", "name_zh", *columns)
-    return JSONObject(**{name: f"{path}__{name}" for name in names})
