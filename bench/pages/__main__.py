@@ -30,7 +30,7 @@ DATABASE = "bench_pages"
 MEMBER = "member@example.com"
 #: Needs that a hundred companies or two have in so many words.
 NEEDS = [
-    "травление кремния", "резка пластин 200 мм", "фотолитография", "испытания на вибрацию", "шлифовка пластин",
+    "травление кремния", "резка пластин 200 мм", "фотолитография", "испытания на вибрацию", "термокамера",
     "рентгеновский контроль", "напыление алюминия", "лазерная резка", "оптическое волокно", "wafer dicing",
 ]  # fmt: skip
 #: The goals: a page costs at most so many times its floor.

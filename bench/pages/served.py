@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,12 +17,11 @@ from wsgiref.util import setup_testing_defaults
 
 import psutil
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bench.pages.words import without_encoders
 
@@ -38,13 +38,15 @@ def _answer(application: WSGIHandler, *, path: str, email: str = "", count: bool
     """What one request cost; with `count` also its queries, its page and the memory of this process."""
     environ = _environ(path, email)
     if count:
-        with CaptureQueriesContext(connection) as captured:
-            status, body = _serve(application, environ)
+        connection.force_debug_cursor = True
+        connection.queries_log.clear()
+        status, body = _serve(application, environ)
+        connection.force_debug_cursor = False
         memory = psutil.Process().memory_full_info()
         html = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
         return {
             "status": status,
-            "queries": len(captured),
+            "queries": len(connection.queries_log),
             "sent": len(body),
             "html": html.decode(),
             "memory_mb": round(memory.rss / 2**20),
@@ -78,9 +80,15 @@ def _environ(path: str, email: str) -> dict[str, Any]:
 
 @cache
 def _session(email: str) -> str:
-    client = Client()
-    client.force_login(get_user_model().objects.get(email=email))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    """The key of a signed-in session. (Django's test client would make this process larger than a worker.)"""
+    person = get_user_model().objects.get(email=email)
+    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    assert session.session_key
+    return session.session_key
 
 
 def _serve(application: WSGIHandler, environ: dict[str, Any]) -> tuple[int, bytes]:

@@ -1,10 +1,12 @@
 """Matches in words, for the templates of partner finding."""
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from gildia.foundation.languages import Text, best
 from gildia.partnering import wording
-from gildia.partnering.rules.answer import CircleMark, Match, MatchedEntry
+from gildia.partnering.rules.answer import CircleMark, Match, MatchedEntry, Piece
 
 register = template.Library()
 
@@ -20,6 +22,16 @@ register.filter("beside_heading", wording.beside_heading)
 def band(entry: MatchedEntry) -> str:
     """How well it matches, in a word."""
     return "" if entry.band is None else str(wording.BANDS[entry.band])
+
+
+@register.filter
+def claim(entry: MatchedEntry) -> SafeString:
+    """The text with the words that match marked."""
+    return format_html_join("", "{}", ((_shown(piece),) for piece in entry.pieces))
+
+
+def _shown(piece: Piece) -> str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.marked else piece.text
 
 
 @register.filter
