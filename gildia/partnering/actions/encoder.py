@@ -167,18 +167,21 @@ def _unread(encoder: Encoder) -> SearchEntryQuerySet:
 
 def _give_means(encoder: Encoder) -> None:
     """Means to centre by until the index has taught its own: of our taxonomy, read once."""
-    keys = {(encoder.id, side, language) for side, _ in LanguageMean.SIDES for language in CONTENT_LANGUAGES}
-    if keys <= set(learnt_just_now().priors):
-        return
-    for (encoder_id, side, language), mean in taxonomy_means(encoder).items():
-        LanguageMean.objects.update_or_create(
-            encoder=encoder_id,
-            side=side,
-            language=language,
-            defaults={"prior": mean.tolist()},
-            create_defaults={"prior": mean.tolist(), "mean": mean.tolist()},
-        )
-    IndexState.objects.filter(pk=1).update(version=F("version") + 1)
+    known = learnt_just_now().priors
+    for language in CONTENT_LANGUAGES:
+        if all((encoder.id, side, language) in known for side, _ in LanguageMean.SIDES):
+            continue
+        means = taxonomy_means(encoder, language)
+        with transaction.atomic():
+            for (encoder_id, side, _), mean in means.items():
+                LanguageMean.objects.update_or_create(
+                    encoder=encoder_id,
+                    side=side,
+                    language=language,
+                    defaults={"prior": mean.tolist()},
+                    create_defaults={"prior": mean.tolist(), "mean": mean.tolist()},
+                )
+            IndexState.objects.filter(pk=1).update(version=F("version") + 1)
 
 
 def _index_name(encoder_id: str) -> str:

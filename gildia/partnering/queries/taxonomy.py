@@ -6,7 +6,6 @@ from pathlib import Path
 from django.apps import apps
 
 from gildia.foundation.encoders import Encoder
-from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.models import LanguageMean
 from gildia.partnering.rules.prior import MeanKey
 from gildia.partnering.rules.vectors import Vectors
@@ -19,17 +18,16 @@ _WORDINGS = {
 }
 
 
-def taxonomy_means(encoder: Encoder) -> dict[MeanKey, Vectors]:
-    """Means of names and descriptions of all steps, and of needs made of their names."""
+def taxonomy_means(encoder: Encoder, language: str) -> dict[MeanKey, Vectors]:
+    """Means of names and descriptions of all steps, and of needs made of their names, in one language."""
     path = Path(apps.get_app_config("registry").path, "data", "process_steps.toml")
     taxonomy = tomllib.loads(path.read_text(encoding="utf-8"))
     steps = [step for chain in taxonomy["chain"] for step in chain["step"]]
-    means: dict[MeanKey, Vectors] = {}
-    for language in CONTENT_LANGUAGES:
-        names = [step["name"][language] for step in steps]
-        texts = [step["description"][language] for step in steps] + names
-        wordings = _WORDINGS[language]
-        needs = [wordings[index % len(wordings)].format(name) for index, name in enumerate(names)]
-        means[encoder.id, LanguageMean.TEXT, language] = encoder.encode_passages(texts).mean(0)
-        means[encoder.id, LanguageMean.NEED, language] = encoder.encode_queries(needs).mean(0)
-    return means
+    names = [step["name"][language] for step in steps]
+    texts = [step["description"][language] for step in steps] + names
+    wordings = _WORDINGS[language]
+    needs = [wordings[index % len(wordings)].format(name) for index, name in enumerate(names)]
+    return {
+        (encoder.id, LanguageMean.TEXT, language): encoder.encode_passages(texts).mean(0),
+        (encoder.id, LanguageMean.NEED, language): encoder.encode_queries(needs).mean(0),
+    }
