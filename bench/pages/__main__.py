@@ -173,6 +173,7 @@ def measure(url: str, rounds: int) -> Answer:
             for reader, (side, paths, email) in readers.items():
                 if not paths or (page == "desk" and not email):
                     continue
+                side.get(paths[0], email=email)  # opens the connection
                 seen = side.get(paths[0], email=email, count=True)
                 rows[page, reader] = Measured(
                     page, reader, queries=seen["queries"], sent_kb=seen["sent"] / 1000
