@@ -147,7 +147,8 @@ def _describe(entry: SearchEntry, owner: Owner, indexed: IndexedText) -> None:
     entry.capability_id = indexed.capability_id
     entry.kind, entry.source_id, entry.language = indexed.key
     entry.text = indexed.text
-    entry.tokens = analyser.keys(f"{indexed.text}\n{indexed.also}", indexed.language)
+    terms = [term.key for term in analyser.terms(f"{indexed.text}\n{indexed.also}", indexed.language)]
+    entry.tokens = list(dict.fromkeys([*terms, *learnt().synonyms.terms(terms)]))
     entry.audience = owner.audience(indexed.visibility)
     entry.organisation_audience = owner.own_audience
     entry.zone_ids, entry.cluster_ids = (

@@ -114,7 +114,7 @@ class Search:
         nobody = not self.need.is_empty and not {Band.STRONG, Band.POSSIBLE} & set(bands)
         return SearchAnswer(
             need=self.need,
-            results=matches(page, self.need, self.viewer),
+            results=matches(page, self.need, self.viewer, self.known.synonyms),
             total=len(found),
             strong=bands.count(Band.STRONG),
             possible=bands.count(Band.POSSIBLE),
@@ -125,7 +125,9 @@ class Search:
                 own_zone_ids=self.viewer.zone_ids,
                 certificates=valid_certificates(self.viewer, owners, today=self.today),
             ),
-            nearest=matches(found[:NEAREST_MISSES], self.need, self.viewer) if nobody else (),
+            nearest=matches(found[:NEAREST_MISSES], self.need, self.viewer, self.known.synonyms)
+            if nobody
+            else (),
         )
 
     def ranked(self) -> list[Company]:

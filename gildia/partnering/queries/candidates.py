@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,6 +21,7 @@ from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
 from gildia.partnering.queries.learnt import Learnt, term_counts
 from gildia.partnering.rules.answer import Filters, Need, Place
+from gildia.partnering.rules.synonyms import ways_to_say
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
 from gildia.registry.rules import Viewer
@@ -39,10 +41,14 @@ NO_CLUSTER = "none"
 
 _ZERO = Value(0.0, output_field=FloatField())
 
+# Rows of one place are ways to say one word of the need; the best of them that a text has counts.
 _COVERED = """
-(SELECT COALESCE(sum(need.share), 0)
- FROM unnest(%s::text[], %s::float8[]) AS need (term, share)
- WHERE need.term = ANY(partnering_searchentry.tokens))
+(SELECT COALESCE(sum(said.share), 0) FROM (
+    SELECT max(need.share) AS share
+    FROM unnest(%s::text[], %s::float8[], %s::int[]) AS need (term, share, place)
+    WHERE need.term = ANY(partnering_searchentry.tokens)
+    GROUP BY need.place
+) AS said)
 """
 
 
@@ -55,6 +61,8 @@ class Question:
     deep: Vectors | None
     """Nothing if the deep encoder cannot be used: then the fast one is asked alone."""
     shares: Mapping[str, float]
+    alternatives: Mapping[str, tuple[str, ...]]
+    """For terms of the need, terms of texts that say the same in other words."""
     rare_terms: tuple[str, ...]
     steps: Mapping[str, float]
 
@@ -89,7 +97,9 @@ _PLAIN = ("pk", *_COLUMNS[1:12])
 
 def ask(need: Need, known: Learnt) -> Question:
     """Turn a need into vectors and weighted terms."""
-    counts = term_counts(need.terms)
+    alternatives = known.synonyms.alternatives(need.terms)
+    wanted = (*need.terms, *dict.fromkeys(chain.from_iterable(alternatives.values())))
+    counts = term_counts(wanted)
     fast = known.centred_need(FAST, need.meaning, need.language)
     try:
         deep = known.centred_need(known.deep, need.meaning, need.language)
@@ -101,7 +111,8 @@ def ask(need: Need, known: Learnt) -> Question:
         fast=fast,
         deep=deep,
         shares=weights(need.terms, counts, known.public_entries),
-        rare_terms=_rarest(need.terms, counts),
+        alternatives=alternatives,
+        rare_terms=_rarest(wanted, counts),
         steps=known.nearness_to_steps(fast, deep, need.language),
     )
 
@@ -161,7 +172,7 @@ def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> 
     """The entries nearest in meaning by either encoder, and those with the need's rare words."""
     fast = MaxInnerProduct("fast_vector", HalfVector(question.fast))
     deep = _deep_distance(question)
-    covered = RawSQL(_COVERED, [list(question.shares), list(question.shares.values())])  # noqa: S611 - parameters only
+    covered = RawSQL(_COVERED, list(ways_to_say(question.shares, question.alternatives)))  # noqa: S611 - parameters only
     exact = known.entries < EXACT_BELOW or entries[:EXACT_BELOW].count() < EXACT_BELOW
     # Zero added to the distance keeps the planner from the graph, which may miss some.
     by_fast, by_deep = (fast + _ZERO, deep + _ZERO) if exact else (fast, deep)

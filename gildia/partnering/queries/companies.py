@@ -15,17 +15,17 @@ from gildia.partnering.rules.answer import (
     Verdict,
 )
 from gildia.partnering.rules.grouping import OTHERS_SHOWN, Company, Scored, place_of
+from gildia.partnering.rules.synonyms import Synonyms, merged, same_in_other_words
 from gildia.registry.models import Circle, Organisation, Site
 from gildia.registry.rules import Size, Viewer
 
 
-def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match, ...]:
+def matches(page: Sequence[Company], need: Need, viewer: Viewer, synonyms: Synonyms) -> tuple[Match, ...]:
     """Read what a page shows, in as many queries for one company as for fifty."""
     shown = [each for company in page for each in company.texts[: OTHERS_SHOWN + 1]]
     entry_ids = [each.text.entry_id for each in shown]
     texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
     ids = [company.organisation_id for company in page]
-    wanted = frozenset(need.terms)
     organisations = Organisation.objects.visible_to(viewer).in_bulk(ids)
     sites = _main_sites(ids, viewer)
     circles = _circles(page)
@@ -33,7 +33,8 @@ def matches(page: Sequence[Company], need: Need, viewer: Viewer) -> tuple[Match,
         _match(
             company,
             organisations[company.organisation_id],
-            wanted,
+            need,
+            synonyms,
             texts,
             sites,
             circles,
@@ -54,7 +55,8 @@ def in_name_order(found: Sequence[Company]) -> list[Company]:
 def _match(
     company: Company,
     organisation: Organisation,
-    wanted: Collection[str],
+    need: Need,
+    synonyms: Synonyms,
     texts: dict[int, str],
     sites: dict[int, Site],
     circles: dict[int, CircleMark],
@@ -62,7 +64,7 @@ def _match(
 ) -> Match:
     placed = company.best.text
     entries = [
-        _entry(each, texts[each.text.entry_id], wanted)
+        _entry(each, texts[each.text.entry_id], need, synonyms)
         for each in company.texts[: OTHERS_SHOWN + 1]
         if each.text.entry_id in texts
     ]
@@ -85,10 +87,14 @@ def _match(
     )
 
 
-def _entry(scored: Scored, text: str, wanted: Collection[str]) -> MatchedEntry:
+def _entry(scored: Scored, text: str, need: Need, synonyms: Synonyms) -> MatchedEntry:
     place = scored.text
-    spans = analyser.marks(text, wanted, place.language)
+    spans = analyser.marks(text, need.terms, place.language)
     reasons = list(scored.reasons)
+    same = same_in_other_words(synonyms, (need.meaning, need.language), (text, place.language))
+    if same:
+        pairs = tuple(dict.fromkeys(f"{each.asked} = {each.found}" for each in same))
+        reasons.insert(0, Reason(ReasonKind.SYNONYMS, Verdict.MET, {"pairs": pairs}))
     if spans:
         words = tuple(dict.fromkeys(text[start:end] for start, end in spans))
         reasons.insert(0, Reason(ReasonKind.TERMS, Verdict.MET, {"words": words}))
@@ -98,7 +104,7 @@ def _entry(scored: Scored, text: str, wanted: Collection[str]) -> MatchedEntry:
         kind=place.kind,
         language=place.language,
         text=text,
-        spans=spans,
+        spans=merged((*spans, *((each.start, each.end) for each in same))),
         score=scored.score,
         band=scored.band,
         reasons=tuple(reasons),

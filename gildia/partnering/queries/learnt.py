@@ -1,9 +1,11 @@
 """What the index has learnt of itself, kept in the process until it learns again."""
 
+import json
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +14,10 @@ from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.models import IndexState, LanguageMean, StepVector, TermCount
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.prior import MeanKey, shipped_means
+from gildia.partnering.rules.synonyms import Synonyms, synonyms
 from gildia.partnering.rules.vectors import Vectors, centred
 from gildia.partnering.rules.words import ExpectedWords
+from gildia.registry.models import ProcessStep
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ class Learnt:
     means: Mapping[MeanKey, Vectors]
     priors: Mapping[MeanKey, Vectors]
     steps: Mapping[str, Steps | None]
+    synonyms: Synonyms
     deep_encoder: str
     deep_source: str
 
@@ -128,9 +133,21 @@ def _read(state: IndexState) -> Learnt:
         means={**priors, **means},
         priors=priors,
         steps={language: _steps(language, state.deep_encoder) for language in CONTENT_LANGUAGES},
+        synonyms=_synonyms(),
         deep_encoder=state.deep_encoder,
         deep_source=state.deep_source,
     )
+
+
+def _synonyms() -> Synonyms:
+    steps = {step.code: step.words for step in ProcessStep.objects.order_by("code")}
+    return _read_synonyms(json.dumps(steps, sort_keys=True))
+
+
+@lru_cache(maxsize=2)
+def _read_synonyms(steps: str) -> Synonyms:
+    """Reading the words takes longer than asking for them, and they seldom change."""
+    return synonyms(json.loads(steps))
 
 
 def _steps(language: str, deep_encoder: str) -> Steps | None:

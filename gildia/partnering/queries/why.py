@@ -63,7 +63,7 @@ def why_not(
     asked = Search(viewer, need, opened, day, as_typed=as_typed)
     found = asked.beside(organisation.pk, sort=sort)
     place = _place(found, organisation.pk)
-    shown = _shown(found, asked.need, viewer)
+    shown = _shown(found, asked, viewer)
     this = None if found.company is None else shown.get(found.company.organisation_id)
     return WhyNot(
         need=asked.need,
@@ -122,13 +122,13 @@ def _cause(organisation: Organisation, found: Beside, need: Need) -> Cause:
     return Cause.BEYOND if need.is_empty else Cause.BEHIND
 
 
-def _shown(found: Beside, need: Need, viewer: Viewer) -> dict[int, Match]:
+def _shown(found: Beside, asked: Search, viewer: Viewer) -> dict[int, Match]:
     """The company, the last one listed and the best one, with their texts, by organisation."""
     wanted: list[Company] = [*found.listed[:1], *found.listed[-1:]]
     if found.company is not None:
         wanted.append(found.company)
     once = list({company.organisation_id: company for company in wanted}.values())
-    return {match.organisation_id: match for match in matches(once, need, viewer)}
+    return {match.organisation_id: match for match in matches(once, asked.need, viewer, asked.known.synonyms)}
 
 
 def _advice(

@@ -97,6 +97,7 @@ class ReasonKind(StrEnum):
     """What a reason speaks about."""
 
     TERMS = "terms"
+    SYNONYMS = "synonyms"
     MEANING = "meaning"
     CERTIFICATE = "certificate"
     LIMIT = "limit"
@@ -129,6 +130,7 @@ class Reason:
     | kind        | params |
     |-------------|--------|
     | terms       | `words`: the matched words as they stand in the company's text |
+    | synonyms    | `pairs`: "wafer dicing = резка пластин", of the need and of the text |
     | meaning     | `nearness`: 0–100, `level`: "very_close", "close", "distant" |
     | certificate | `standard`: "ISO 9001", `valid_until`: date or None |
     | limit       | `quantity`: a code of `foundation.quantities`, `sign`: "=", "≤", "≥", "…",

@@ -12,9 +12,11 @@ from gildia.foundation.encoders import DEEP
 from gildia.partnering.actions import entries, learning
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, TermCount
 from gildia.partnering.queries import search
-from gildia.partnering.rules.answer import NO_FILTERS, Sort
+from gildia.partnering.rules.answer import NO_FILTERS, ReasonKind, Sort
+from gildia.partnering.rules.ranking import WORDS
+from gildia.partnering.rules.synonyms import WORTH
 from gildia.registry.events import organisation_changed
-from gildia.registry.models import Capability, Organisation
+from gildia.registry.models import Capability, Organisation, ProcessChain, ProcessStep, Segment
 from gildia.registry.rules import ANONYMOUS, Viewer, Visibility
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +233,22 @@ def test_a_text_is_kept_in_the_language_it_is_in_whatever_field_it_was_typed_int
     ]
     assert kept.get(text="MOCVD, ALD").language == "ru"
     assert found("Leiterplatten bestücken") == ["zwickau"]
+
+
+def test_a_synonym_in_another_language_is_found_by_its_word_marked_and_named() -> None:
+    segment = Segment.objects.create(code="chips", name_ru="Чипы")
+    chain = ProcessChain.objects.create(code="chips", name_ru="Чипы", segment=segment)
+    ProcessStep.objects.create(
+        chain=chain, code="dicing", name_en="Wafer dicing", synonyms_ru=["скрайбирование", "резка пластин"]
+    )
+    IndexState.objects.create(version=7, public_entries=9, entries=9, learnt_at=NOW)
+    capability(organisation("rezka"), "Литьё деталей и скрайбирование")
+
+    answer = search(ANONYMOUS, "wafer dicing", filters=NO_FILTERS, limit=20, offset=0, sort=Sort.MATCH)
+
+    texts = (answer.results[0].best, *answer.results[0].others)
+    found = next(text for text in texts if text.kind == "capability")
+    assert [piece.text for piece in found.pieces if piece.marked] == ["скрайбирование"]
+    reason = next(reason for reason in found.reasons if reason.kind is ReasonKind.SYNONYMS)
+    assert reason.params["pairs"] == ("wafer dicing = скрайбирование",)
+    assert {part.name: part.value for part in found.parts}["words"] == pytest.approx(WORDS * WORTH)

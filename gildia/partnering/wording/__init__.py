@@ -120,7 +120,7 @@ def requirements(entry: MatchedEntry) -> list[SaidReason]:
 
 def evidence(entry: MatchedEntry) -> list[str]:
     """Why this text was found: words and meaning."""
-    found = (ReasonKind.TERMS, ReasonKind.MEANING)
+    found = (ReasonKind.TERMS, ReasonKind.SYNONYMS, ReasonKind.MEANING)
     return [say(r) for r in entry.reasons if r.kind in found]
 
 
@@ -133,6 +133,12 @@ def _say_terms(reason: Reason) -> str:
     words = reason.params["words"]
     assert isinstance(words, tuple)  # noqa: S101 - the table in rules.answer.Reason
     return _("words that match: %(words)s") % {"words": ", ".join(words)}
+
+
+def _say_synonyms(reason: Reason) -> str:
+    pairs = reason.params["pairs"]
+    assert isinstance(pairs, tuple)  # noqa: S101 - the table in rules.answer.Reason
+    return _("the same in other words: %(pairs)s") % {"pairs": ", ".join(pairs)}
 
 
 def _say_meaning(reason: Reason) -> str:
@@ -179,6 +185,7 @@ def _say_place(reason: Reason) -> str:
 
 _SAYINGS: Mapping[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.TERMS: _say_terms,
+    ReasonKind.SYNONYMS: _say_synonyms,
     ReasonKind.MEANING: _say_meaning,
     ReasonKind.CERTIFICATE: _say_certificate,
     ReasonKind.LIMIT: _say_limit,
