@@ -271,8 +271,10 @@ def _index() -> None:
             editor.remove_index(SearchEntry, graph)
     numbers = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), _BATCH):
-        entries.index_organisations(organisation_ids=numbers[start : start + _BATCH], hubs=False, deep=False)
-    for _ in entries.read_deeply_in_batches(hubs=False):
+        entries.index_organisations(
+            organisation_ids=numbers[start : start + _BATCH], measured=False, deep=False
+        )
+    for _ in entries.read_deeply_in_batches(measured=False):
         pass
     learning.learn(now=timezone.now())
     with connection.schema_editor() as editor:

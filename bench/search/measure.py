@@ -23,7 +23,7 @@ from gildia.partnering.models import SearchEntryQuerySet
 from gildia.partnering.queries.candidates import Candidate, ask, entries_for, nearest
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.rules.answer import Sort
-from gildia.partnering.rules.needs import meaning_of, read_need
+from gildia.partnering.rules.needs import read_need
 from gildia.partnering.rules.vectors import Vectors
 
 TODAY = date(2026, 4, 1)
@@ -81,7 +81,7 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 def remember(situations: Collection[Situation]) -> dict[str, float]:
     """Let the encoders answer from memory for the needs of the benchmark, and tell what encoding costs."""
-    texts = sorted({meaning_of(read_need(need)) for one in situations for need in one.needs})
+    texts = sorted({read_need(need).meaning for one in situations for need in one.needs})
     cost = {encoder.id: _encoding_ms(encoder, texts[:40]) for encoder in (FAST, DEEP)}
     for encoder in (FAST, DEEP):
         known = dict(zip(texts, encoded(encoder, texts), strict=True))
@@ -105,7 +105,7 @@ def _encoding_ms(encoder: Encoder, texts: Sequence[str]) -> float:
 
 def ranked(one: Situation, need: str) -> object:
     """From a need and its vectors to the ranked companies: what the goals speak of."""
-    return queries.Search(one.viewer, need, one.filters, TODAY, queries.LEAST_LISTED).ranked()
+    return queries.Search(one.viewer, need, one.filters, TODAY).ranked()
 
 
 def answered(one: Situation, need: str) -> object:

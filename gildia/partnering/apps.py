@@ -47,5 +47,5 @@ def _follow(*, organisation_id: int, **_named: object) -> None:
 
 def _follow_many(*, organisation_ids: list[int], **_named: object) -> None:
     import_module("gildia.partnering.actions.entries").index_organisations(
-        organisation_ids=organisation_ids, hubs=len(organisation_ids) <= HUBS_AT_ONCE
+        organisation_ids=organisation_ids, measured=len(organisation_ids) <= HUBS_AT_ONCE
     )

@@ -97,15 +97,16 @@ class SearchEntry(models.Model):
 
     fast_vector = HalfVectorField(_("vector of the fast encoder"), dimensions=FAST_DIMENSIONS, null=True)
     fast_encoder = models.CharField(_("fast encoder"), max_length=64, blank=True)
-    fast_hub = models.FloatField(_("hub score of the fast encoder"), default=0.0)
+    fast_hubs = models.JSONField(_("hub scores of the fast encoder"), default=dict)
     # The deep encoder may be changed (actions.encoder): vectors have as many numbers as it gives. Those of
     # the next one stand beside them; then the columns are swapped by name: each needs what the other has.
     deep_vector = HalfVectorField(_("vector of the deep encoder"), null=True)
     deep_encoder = models.CharField(_("deep encoder"), max_length=64, blank=True)
-    deep_hub = models.FloatField(_("hub score of the deep encoder"), default=0.0)
+    deep_hubs = models.JSONField(_("hub scores of the deep encoder"), default=dict)
     next_deep_vector = HalfVectorField(_("vector of the next deep encoder"), null=True)
     next_deep_encoder = models.CharField(_("next deep encoder"), max_length=64, blank=True)
-    next_deep_hub = models.FloatField(_("hub score of the next deep encoder"), default=0.0)
+    next_deep_hubs = models.JSONField(_("hub scores of the next deep encoder"), default=dict)
+    concepts = models.JSONField(_("nearness to process steps"), default=dict)
 
     objects = SearchEntryQuerySet.as_manager()
 
@@ -155,6 +156,21 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_id} {self.language} of {self.organisation_id}"
+
+
+class CrowdMember(models.Model):
+    """A public entry against which others are measured: a sample of every language, drawn when learning."""
+
+    entry = models.OneToOneField(
+        SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="+", verbose_name=_("entry")
+    )
+
+    class Meta:
+        verbose_name = _("member of the crowd")
+        verbose_name_plural = _("members of the crowd")
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id}"
 
 
 class StepVector(models.Model):
@@ -244,6 +260,8 @@ class IndexState(models.Model):
     version = models.PositiveIntegerField(_("version"), default=0)
     entries = models.PositiveIntegerField(_("entries"), default=0)
     public_entries = models.PositiveIntegerField(_("public entries"), default=0)
+    deep_entries = models.PositiveIntegerField(_("public entries read deeply"), default=0)
+    languages = models.JSONField(_("public entries by language"), default=dict)
     nearness: "ArrayField[list[float], list[float]]" = ArrayField(
         models.FloatField(), default=list, verbose_name=_("nearness")
     )

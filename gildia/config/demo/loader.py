@@ -117,7 +117,7 @@ def _index(*, now: datetime) -> None:
     slugs = [table["slug"] for table in [*files.zone()["organisation"], *files.companies()]]
     missing = unindexed_organisations().filter(slug__in=slugs).order_by("pk")
     if found := list(missing.values_list("pk", flat=True)):
-        entries.index_organisations(organisation_ids=found, hubs=False)
+        entries.index_organisations(organisation_ids=found, measured=False)
         learning.learn(now=now)
 
 

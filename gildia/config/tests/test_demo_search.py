@@ -36,7 +36,7 @@ NEEDS: list[dict[str, Any]] = tomllib.loads(
 def indexed(demonstration: Loaded, django_db_blocker: Any) -> Iterator[None]:  # noqa: ANN401
     """Every text read by both encoders, as after the worker's night."""
     with django_db_blocker.unblock():
-        for _ in entries.read_deeply_in_batches(hubs=False):
+        for _ in entries.read_deeply_in_batches(measured=False):
             pass
         learning.learn(now=NOW)
         yield

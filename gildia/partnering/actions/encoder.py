@@ -143,7 +143,7 @@ def _put_in_force(encoder: Encoder) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FIRE_TRIGGERS)
         cursor.execute("SET LOCAL lock_timeout = %s", [f"{_LOCK_TIMEOUT_S}s"])
-        for part in ("vector", "encoder", "hub"):
+        for part in ("vector", "encoder", "hubs"):
             cursor.execute(_SWAP.format(part=part))
         cursor.execute("SET LOCAL lock_timeout = DEFAULT")
 

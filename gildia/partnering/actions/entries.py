@@ -10,33 +10,17 @@ from pgvector import HalfVector
 from procrastinate.contrib.django import app
 
 from gildia.foundation import text as analyser
-from gildia.foundation.encoders import FAST, Encoder
+from gildia.foundation.encoders import FAST
+from gildia.partnering.actions.measuring import measure
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries.learnt import learnt
-from gildia.partnering.queries.sources import sources
+from gildia.partnering.queries.sources import Source, sources
 from gildia.partnering.rules.texts import IndexedText, Owner
 
 INDEX_LOCK = 7_061_501
 """Advisory lock: shared by whoever writes vectors, held alone by whoever moves their means."""
 
-HUB_NEIGHBOURS = 10
 DEEP_BATCH = 16
-
-_HUBS = """
-UPDATE partnering_searchentry AS e SET {column}_hub = COALESCE((
-    SELECT avg(nearest.similarity) FROM (
-        SELECT -(other.{column}_vector::halfvec({dimensions}) <#> e.{column}_vector) AS similarity
-        FROM partnering_searchentry AS other
-        WHERE other.organisation_id <> e.organisation_id
-          AND other.audience @> ARRAY[0]::bigint[]
-          AND other.organisation_audience @> ARRAY[0]::bigint[]
-          AND other.{column}_encoder = %s
-        ORDER BY other.{column}_vector::halfvec({dimensions}) <#> e.{column}_vector
-        LIMIT %s
-    ) AS nearest
-), 0)
-WHERE e.id = ANY(%s)
-"""
 
 
 def index_organisation(*, organisation_id: int) -> None:
@@ -45,17 +29,26 @@ def index_organisation(*, organisation_id: int) -> None:
 
 
 @transaction.atomic
-def index_organisations(*, organisation_ids: Collection[int], hubs: bool = True, deep: bool = True) -> None:
+def index_organisations(
+    *, organisation_ids: Collection[int], measured: bool = True, deep: bool = True
+) -> None:
     """Bring the entries of several organisations in line with the register.
 
     Words and the fast vector are there at once; the deep one is left to the worker, whose job
-    exists only if this transaction is committed. `hubs=False` leaves hub scores to `learn`, and
-    `deep=False` the deep vectors to the caller.
+    exists only if this transaction is committed. `measured=False` leaves what is measured against
+    others to `learn`, and `deep=False` the deep vectors to the caller.
     """
-    share_index()
-    found = {source.owner.organisation_id: source for source in sources(organisation_ids)}
-    gone = set(organisation_ids) - set(found)
+    told = sources(organisation_ids)
+    gone = set(organisation_ids) - {source.owner.organisation_id for source in told}
     SearchEntry.objects.filter(organisation__in=gone).delete()
+    index_sources(told, measured=measured, deep=deep)
+
+
+@transaction.atomic
+def index_sources(told: Collection[Source], *, measured: bool = True, deep: bool = True) -> None:
+    """Bring the entries of organisations in line with the texts they are told to have."""
+    share_index()
+    found = {source.owner.organisation_id: source for source in told}
     held = SearchEntry.objects.filter(organisation__in=list(found)).defer(
         "fast_vector", "deep_vector", "next_deep_vector"
     )
@@ -79,8 +72,8 @@ def index_organisations(*, organisation_ids: Collection[int], hubs: bool = True,
         SearchEntry.objects.bulk_update(kept, _DESCRIPTION, batch_size=200)
     _write(new, changed)
     to_read = [*new, *changed]
-    if hubs:
-        measure_hubs([entry.pk for entry in to_read], column="fast", encoder=FAST)
+    if measured:
+        measure([entry.pk for entry in to_read], learnt().yardstick)
     if deep:
         defer_deep({entry.organisation_id for entry in to_read})
 
@@ -98,14 +91,6 @@ def defer_deep(organisation_ids: Iterable[int]) -> None:
         job.defer(organisation_id=organisation_id)
 
 
-def measure_hubs(entry_ids: list[int], *, column: str, encoder: Encoder) -> None:
-    """How near each entry is to the ten public texts nearest to it, its own company's left out."""
-    if entry_ids:
-        statement = _HUBS.format(column=column, dimensions=encoder.dimensions)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [encoder.id, HUB_NEIGHBOURS, entry_ids])
-
-
 def read_deeply(*, organisation_id: int) -> None:
     """Give the entries of one organisation that wait for a deep vector theirs."""
     for _ in read_deeply_in_batches(organisation_id=organisation_id):
@@ -113,7 +98,7 @@ def read_deeply(*, organisation_id: int) -> None:
 
 
 def read_deeply_in_batches(
-    *, organisation_id: int | None = None, hubs: bool = True
+    *, organisation_id: int | None = None, measured: bool = True
 ) -> Generator[int, None, None]:
     """Give waiting entries their deep vectors; yields how many each batch had.
 
@@ -137,8 +122,8 @@ def read_deeply_in_batches(
             for (pk, text, _), vector in zip(batch, vectors, strict=True):
                 unchanged = SearchEntry.objects.filter(pk=pk, text=text)
                 unchanged.update(deep_vector=HalfVector(vector), deep_encoder=encoder.id)
-            if hubs:
-                measure_hubs([pk for pk, _, _ in batch], column="deep", encoder=encoder)
+            if measured:
+                measure([pk for pk, _, _ in batch], known.yardstick)
         yield len(batch)
 
 

@@ -1,25 +1,29 @@
 """The index learns from its public texts: term counts, means of languages, hub scores."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Count
 from django.db.models.functions import Mod
 from pgvector import HalfVector
 
 from gildia.foundation.encoders import FAST, Encoder, Remembering
 from gildia.foundation.languages import CONTENT_LANGUAGES, every
-from gildia.partnering.actions.entries import HUB_NEIGHBOURS, INDEX_LOCK
+from gildia.partnering.actions.entries import INDEX_LOCK
+from gildia.partnering.actions.measuring import measure
 from gildia.partnering.actions.vocabulary import keep_words
-from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, StepVector
+from gildia.partnering.models import CrowdMember, IndexState, LanguageMean, SearchEntry, StepVector
 from gildia.partnering.queries.learnt import (
     Learnt,
+    Yardstick,
     learnt,
     learnt_just_now,
     term_counts,
+    yardstick,
 )
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.vectors import Vectors, blended_mean, centred, uncentred
@@ -32,7 +36,9 @@ from gildia.partnering.rules.words import (
 from gildia.registry.models import ProcessStep
 
 SAMPLE_TEXTS = 20_000
-"""Public texts from which means and hub scores are learnt; drawn evenly when there are more."""
+"""Public texts from which means are learnt; drawn evenly when there are more."""
+CROWD_TEXTS = 2_000
+"""Public texts of each language that others are measured against."""
 NEED_SAMPLE_TEXTS = 100
 """Texts of a language that are read as needs for the mean of that side."""
 PAIR_SAMPLE_TEXTS = 300
@@ -53,19 +59,14 @@ _SET_VECTORS = """
 UPDATE partnering_searchentry AS entry SET {column}_vector = given.vector::halfvec
 FROM unnest(%s::bigint[], %s::text[]) AS given (id, vector) WHERE entry.id = given.id
 """
-_SET_HUBS = """
-UPDATE partnering_searchentry AS entry SET {column}_hub = given.hub
-FROM unnest(%s::bigint[], %s::float8[]) AS given (id, hub) WHERE entry.id = given.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Centred vectors of public texts with the language and the owner of each."""
+    """Centred vectors of public texts with the language of each."""
 
     vectors: Vectors
     languages: np.ndarray[tuple[int], np.dtype[np.str_]]
-    owners: np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 def learn(*, now: datetime) -> None:
@@ -107,24 +108,38 @@ def learn_by(deep: Encoder, deep_column: str, *, now: datetime) -> None:
     _read_steps(learnt_just_now(), deep, moved)
     state.version += 1
     state.entries, state.public_entries = SearchEntry.objects.count(), public.count()
+    state.deep_entries = public.filter(**{f"{deep_column}_vector__isnull": False}).count()
+    state.languages = dict(public.values_list("language").annotate(entries=Count("pk")).order_by("language"))
     state.learnt_at = now
     state.save()
-    for column in ("fast", deep_column):
-        _measure_hubs(column)
+    _draw_crowd(state.languages)
+    every_entry = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
+    measure(every_entry, yardstick(deep.id, deep_column), deep_column=deep_column)
     expected = learn_expected_words(*_pairs(deep, deep_column, state.public_entries))
     state.nearness, state.words = list(expected.nearness), list(expected.words)
     state.save(update_fields=["nearness", "words"])
 
 
 def learn_if_grown(*, now: datetime) -> bool:
-    """Learn when the public index is a tenth larger or smaller than when it last learnt."""
-    known = learnt().public_entries
-    count = SearchEntry.objects.public().count()
-    if abs(count - known) * 10 <= known and known:
-        return False
-    if count:
+    """Learn when the public index, or what of it is read deeply, has grown or shrunk by a tenth."""
+    known, public = learnt(), SearchEntry.objects.public()
+    count, deep = public.count(), public.filter(deep_vector__isnull=False).count()
+    grown = _differs(count, known.public_entries) or _differs(deep, known.deep_entries)
+    if count and grown:
         learn(now=now)
-    return bool(count)
+    return bool(count and grown)
+
+
+def _differs(count: int, known: int) -> bool:
+    return abs(count - known) * 10 > known
+
+
+def _draw_crowd(languages: Mapping[str, int]) -> None:
+    CrowdMember.objects.all().delete()
+    for language, count in languages.items():
+        rows = SearchEntry.objects.public().filter(language=language).order_by("pk")
+        ids = list(rows.values_list("pk", flat=True))[:: -(-count // CROWD_TEXTS)]
+        CrowdMember.objects.bulk_create(CrowdMember(entry_id=pk) for pk in ids)
 
 
 def _sample(column: str) -> _Sample:
@@ -132,11 +147,10 @@ def _sample(column: str) -> _Sample:
     step = max(1, rows.count() // SAMPLE_TEXTS)
     if step > 1:
         rows = rows.annotate(turn=Mod("pk", step)).filter(turn=0)
-    found = list(rows.order_by("pk").values_list(f"{column}_vector", "language", "organisation_id"))
+    found = list(rows.order_by("pk").values_list(f"{column}_vector", "language"))
     return _Sample(
-        vectors=_matrix([vector for vector, _, _ in found]),
-        languages=np.array([language for _, language, _ in found], dtype=np.str_),
-        owners=np.array([owner for _, _, owner in found], dtype=np.int64),
+        vectors=_matrix([vector for vector, _ in found]),
+        languages=np.array([language for _, language in found], dtype=np.str_),
     )
 
 
@@ -227,30 +241,6 @@ def _step_texts(language: str) -> dict[str, str]:
     }
 
 
-def _measure_hubs(column: str) -> None:
-    sample = _sample(column)
-    if not len(sample.owners):
-        return
-    rows = SearchEntry.objects.filter(**{f"{column}_vector__isnull": False}).order_by("pk")
-    for batch in _batches(rows.values_list("pk", f"{column}_vector", "organisation_id").iterator(_BATCH)):
-        similarity = _matrix([vector for _, vector, _ in batch]) @ sample.vectors.T
-        owners = np.array([owner for _, _, owner in batch])
-        similarity[owners[:, None] == sample.owners[None, :]] = np.nan
-        hubs = _mean_of_largest(similarity)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _SET_HUBS.format(column=column),
-                [[pk for pk, _, _ in batch], hubs.tolist()],
-            )
-
-
-def _mean_of_largest(similarity: Vectors) -> Vectors:
-    filled = np.nan_to_num(similarity, nan=-1.0)
-    count = min(HUB_NEIGHBOURS, filled.shape[1])
-    largest = np.partition(filled, -count, axis=1)[:, -count:]
-    return np.asarray(largest.mean(axis=1), dtype=np.float32)
-
-
 def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
     batch: list[tuple[Any, ...]] = []
     for row in rows:
@@ -278,11 +268,12 @@ def _pairs(deep_encoder: Encoder, deep_column: str, texts: int) -> tuple[list[fl
     counts = term_counts({term for entry in entries for term in entry.tokens})
     nothing = np.zeros(len(entries))
     everybody = ranking.Evidence(
+        language=np.array([entry.language for entry in entries], dtype=np.str_),
         same_language=np.ones(len(entries), dtype=np.bool_),
         fast=nothing,
         deep=nothing,
-        fast_hub=np.array([entry.fast_hub for entry in entries]),
-        deep_hub=np.array([getattr(entry, f"{deep_column}_hub") for entry in entries]),
+        fast_hub=np.array([_hub(entry, "fast") for entry in entries]),
+        deep_hub=np.array([_hub(entry, deep_column) for entry in entries]),
         words=nothing,
         step=nothing,
         requirements=nothing,
@@ -299,3 +290,8 @@ def _pairs(deep_encoder: Encoder, deep_column: str, texts: int) -> tuple[list[fl
                 nearness.append(float(value))
                 covered.append(coverage(shares, set(other.tokens)))
     return nearness, covered
+
+
+def _hub(entry: SearchEntry, column: str) -> float:
+    hubs: dict[str, float] = getattr(entry, f"{column}_hubs")
+    return hubs.get(entry.language, hubs.get(Yardstick.ANY, 0.0))

@@ -33,6 +33,7 @@ from gildia.partnering.rules.answer import (
     SearchAnswer,
     Sort,
 )
+from gildia.partnering.rules.concepts import in_common, part
 from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
 from gildia.partnering.rules.words import Numbers
 from gildia.registry.rules import Size, Viewer
@@ -146,9 +147,23 @@ class Search:
         return Beside(listed=listed, ranked=ranked, texts=texts, company=company)
 
     @cached_property
+    def _levels(self) -> ranking.Levels:
+        """Scores mean the same whatever is ticked: languages are levelled among all the viewer may see."""
+        pool = self._pool(NO_FILTERS)
+        return ranking.levels(
+            self._scores(pool, [[] for _ in pool], ranking.NO_LEVELS).total,
+            np.array([each.language for each in pool], dtype=np.str_),
+            self.known.languages,
+        )
+
+    @cached_property
     def _among(self) -> ranking.Standing:
         """Bands mean the same whatever is ticked: they are measured against everybody the viewer may see."""
-        return self._standing(self._pool(NO_FILTERS))
+        pool = self._pool(NO_FILTERS)
+        topics = self._scores(pool, [[] for _ in pool], self._levels).topic
+        return ranking.standing(
+            (each.organisation_id, float(topic)) for each, topic in zip(pool, topics, strict=True)
+        )
 
     def _pool(self, filters: Filters) -> list[Candidate]:
         if filters not in self._pools:
@@ -163,11 +178,7 @@ class Search:
             return [Scored(each, 0.0, None, (), ()) for each in pool]
         offered = offered_limits(pool) if self.need.limits else {}
         asked = [requirements(self.need, each, held, offered) for each in pool]
-        scores = ranking.score(
-            self._evidence(self.question, pool, asked),
-            expected=self.known.expected_words,
-            texts=self.known.public_entries,
-        )
+        scores = self._scores(pool, asked, self._levels)
         totals, topics, meanings = scores.total, scores.topic, scores.meaning
         return [
             Scored(
@@ -180,16 +191,15 @@ class Search:
             for index, each in enumerate(pool)
         ]
 
-    def _standing(self, pool: Sequence[Candidate]) -> ranking.Standing:
-        if self.question is None:
-            return ranking.Standing()
-        scores = ranking.score(
-            self._evidence(self.question, pool, [[] for _ in pool]),
+    def _scores(
+        self, pool: Sequence[Candidate], asked: Sequence[list[Reason]], levels: ranking.Levels
+    ) -> ranking.Scores:
+        assert self.question is not None  # noqa: S101 - nothing is scored when nothing was asked
+        return ranking.score(
+            self._evidence(self.question, pool, asked),
             expected=self.known.expected_words,
             texts=self.known.public_entries,
-        )
-        return ranking.standing(
-            (each.organisation_id, float(topic)) for each, topic in zip(pool, scores.topic, strict=True)
+            among=levels,
         )
 
     def _evidence(
@@ -202,13 +212,14 @@ class Search:
             )
 
         return ranking.Evidence(
+            language=np.array([each.language for each in pool], dtype=np.str_),
             same_language=np.array([each.language == self.need.language for each in pool], dtype=np.bool_),
             fast=np.nan_to_num(column([each.fast for each in pool])),
             deep=column([each.deep for each in pool]),
             fast_hub=column([each.fast_hub for each in pool]),
             deep_hub=column([each.deep_hub for each in pool]),
             words=column([each.words for each in pool]),
-            step=column([question.steps.get(each.step, 0.0) for each in pool]),
+            step=column([part(in_common(question.concepts, each.concepts, each.step)) for each in pool]),
             requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
         )
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Case, FloatField, Q, Value, When
 from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.functions import Cast
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from pgvector import HalfVector
 from pgvector.django import HalfVectorField, MaxInnerProduct
 
@@ -19,8 +20,9 @@ from gildia.foundation.encoders import FAST, EncoderUnavailable
 from gildia.foundation.row_ids import row_ids
 from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
-from gildia.partnering.queries.learnt import Learnt, term_counts
+from gildia.partnering.queries.learnt import Learnt, Yardstick, term_counts
 from gildia.partnering.rules.answer import Filters, Need, Place
+from gildia.partnering.rules.concepts import Concepts, concepts
 from gildia.partnering.rules.synonyms import ways_to_say
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
@@ -64,7 +66,7 @@ class Question:
     alternatives: Mapping[str, tuple[str, ...]]
     """For terms of the need, terms of texts that say the same in other words."""
     rare_terms: tuple[str, ...]
-    steps: Mapping[str, float]
+    concepts: Concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,10 @@ class Candidate:
     fast_hub: float = 0.0
     deep_hub: float = 0.0
     words: float = 0.0
+    concepts: Concepts = field(default_factory=dict)
 
 
-_COLUMNS = tuple(field.name for field in fields(Candidate))
+_COLUMNS = tuple(each.name for each in fields(Candidate))
 _PLAIN = ("pk", *_COLUMNS[1:12])
 """The columns that need no question."""
 
@@ -113,7 +116,7 @@ def ask(need: Need, known: Learnt) -> Question:
         shares=weights(need.terms, counts, known.public_entries),
         alternatives=alternatives,
         rare_terms=_rarest(wanted, counts),
-        steps=known.nearness_to_steps(fast, deep, need.language),
+        concepts=concepts(known.nearness_to_steps(fast, deep, need.language)),
     )
 
 
@@ -191,9 +194,15 @@ def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> 
         ids = set(first.union(*others))
     rows = (
         SearchEntry.objects.filter(pk__in=ids)
-        .annotate(fast=-fast, deep=Case(When(same_encoder, then=-deep)), covered=covered)
+        .annotate(
+            fast=-fast,
+            deep=Case(When(same_encoder, then=-deep)),
+            fast_hub=_hub("fast_hubs", question.need.language),
+            deep_hub=_hub("deep_hubs", question.need.language),
+            covered=covered,
+        )
         .order_by("pk")
-        .values_list(*_PLAIN, "fast", "deep", "fast_hub", "deep_hub", "covered")
+        .values_list(*_PLAIN, "fast", "deep", "fast_hub", "deep_hub", "covered", "concepts")
     )
     return [_candidate(row) for row in rows]
 
@@ -204,6 +213,15 @@ def _deep_distance(question: Question) -> Combinable:
         return Value(None, output_field=FloatField())
     column = Cast("deep_vector", HalfVectorField(dimensions=len(question.deep)))
     return MaxInnerProduct(column, HalfVector(question.deep))
+
+
+def _hub(column: str, language: str) -> Coalesce:
+    """The hub score towards needs in a language; towards all where it has too few texts of its own."""
+    return Coalesce(
+        Cast(KeyTextTransform(language, column), FloatField()),
+        Cast(KeyTextTransform(Yardstick.ANY, column), FloatField()),
+        _ZERO,
+    )
 
 
 def _search_graph() -> None:

@@ -2,17 +2,18 @@
 
 import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gildia.foundation.encoders import FAST, Encoder, EncoderUnavailable, named
 from gildia.foundation.languages import CONTENT_LANGUAGES
-from gildia.partnering.models import IndexState, LanguageMean, StepVector, TermCount
-from gildia.partnering.rules import ranking
+from gildia.partnering.models import CrowdMember, IndexState, LanguageMean, SearchEntry, StepVector, TermCount
 from gildia.partnering.rules.prior import MeanKey, shipped_means
 from gildia.partnering.rules.synonyms import Synonyms, synonyms
 from gildia.partnering.rules.vectors import Vectors, centred
@@ -32,8 +33,38 @@ class Steps:
     fast: Vectors
     deep: Vectors
 
+    def near(self, fast: Vectors, deep: Vectors | None) -> dict[str, float]:
+        """How near a need or a text in this language is to each step."""
+        near = self.fast @ fast
+        if deep is not None:
+            near = (near + self.deep @ deep) / 2.0
+        return dict(zip(self.codes, near.tolist(), strict=True))
+
 
 @dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What entries are measured by: a crowd of public texts (who lies near all of them is a hub), and steps.
+
+    A member of the crowd that the deep encoder has not read has NaN for its deep vector.
+    """
+
+    ANY: ClassVar[str] = "any"
+    FEWEST: ClassVar[int] = 50
+    """A language with fewer members has no hub scores of its own; those towards `ANY` stand in."""
+
+    fast: Vectors
+    deep: Vectors
+    owners: NDArray[np.int64]
+    members: Mapping[str, NDArray[np.int64]]
+    """By language, and for `ANY`: its rows."""
+    steps: Mapping[str, Steps]
+
+    def steps_in(self, language: str) -> Steps | None:
+        """The steps told in a language; in English for one in which nobody told them."""
+        return self.steps.get(language) or self.steps.get(FALLBACK_LANGUAGE)
+
+
+@dataclass(frozen=True)
 class Learnt:
     """Statistics of one version of the index."""
 
@@ -44,10 +75,18 @@ class Learnt:
     expected_words: ExpectedWords
     means: Mapping[MeanKey, Vectors]
     priors: Mapping[MeanKey, Vectors]
-    steps: Mapping[str, Steps | None]
+    steps: Mapping[str, Steps]
     synonyms: Synonyms
     deep_encoder: str
     deep_source: str
+    deep_entries: int
+    languages: Mapping[str, int]
+    """Public entries by language."""
+
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        """Read when it is first needed: who only searches never needs it."""
+        return yardstick(self.deep_encoder, "deep")
 
     @property
     def deep(self) -> Encoder:
@@ -69,13 +108,8 @@ class Learnt:
 
     def nearness_to_steps(self, fast: Vectors, deep: Vectors | None, language: str) -> dict[str, float]:
         """How near a need is to each process step, told in the need's own language."""
-        steps = self.steps.get(language)
-        if steps is None:
-            return {}
-        near = steps.fast @ fast
-        if deep is not None:
-            near = (1.0 - ranking.DEEP_WITHIN) * near + ranking.DEEP_WITHIN * (steps.deep @ deep)
-        return dict(zip(steps.codes, near.tolist(), strict=True))
+        steps = self.steps.get(language) or self.steps.get(FALLBACK_LANGUAGE)
+        return {} if steps is None else steps.near(fast, deep)
 
     def centred_texts(self, encoder: Encoder, vectors: Vectors, languages: list[str]) -> Vectors:
         """Vectors of texts as they are stored, each centred by its language."""
@@ -132,10 +166,12 @@ def _read(state: IndexState) -> Learnt:
         expected_words=expected,
         means={**priors, **means},
         priors=priors,
-        steps={language: _steps(language, state.deep_encoder) for language in CONTENT_LANGUAGES},
+        steps=_steps(state.deep_encoder),
         synonyms=_synonyms(),
         deep_encoder=state.deep_encoder,
         deep_source=state.deep_source,
+        deep_entries=state.deep_entries,
+        languages=state.languages,
     )
 
 
@@ -150,7 +186,44 @@ def _read_synonyms(steps: str) -> Synonyms:
     return synonyms(json.loads(steps))
 
 
-def _steps(language: str, deep_encoder: str) -> Steps | None:
+def yardstick(deep_encoder: str, deep_column: str) -> Yardstick:
+    """What entries are measured by, with the vectors of one deep encoder as a column has them."""
+    public = SearchEntry.objects.public().filter(
+        pk__in=CrowdMember.objects.values("entry"), fast_vector__isnull=False
+    )
+    rows = list(
+        public.order_by("pk").values_list(
+            "fast_vector", f"{deep_column}_vector", f"{deep_column}_encoder", "organisation_id", "language"
+        )
+    )
+    languages = np.array([language for *_, language in rows], dtype=np.str_)
+    members = {language: np.flatnonzero(languages == language) for language in set(languages.tolist())}
+    return Yardstick(
+        fast=as_rows([row[0] for row in rows]),
+        deep=as_rows([vector if encoder == deep_encoder else None for _, vector, encoder, _, _ in rows]),
+        owners=np.array([owner for _, _, _, owner, _ in rows], dtype=np.int64),
+        members={
+            **{language: found for language, found in members.items() if len(found) >= Yardstick.FEWEST},
+            Yardstick.ANY: np.arange(len(rows)),
+        },
+        steps=_steps(deep_encoder),
+    )
+
+
+def as_rows(vectors: Sequence[Sequence[float] | None]) -> Vectors:
+    """Vectors row by row, NaN for those that are not there."""
+    length = next((len(vector) for vector in vectors if vector is not None), 1)
+    nothing = [np.nan] * length
+    found = [nothing if vector is None else vector for vector in vectors]
+    return np.array(found, dtype=np.float32).reshape(len(vectors), length)
+
+
+def _steps(deep_encoder: str) -> dict[str, Steps]:
+    found = {language: _steps_in(language, deep_encoder) for language in CONTENT_LANGUAGES}
+    return {language: steps for language, steps in found.items() if steps}
+
+
+def _steps_in(language: str, deep_encoder: str) -> Steps | None:
     rows = list(StepVector.objects.filter(language=language, deep_encoder=deep_encoder).order_by("step"))
     if not rows:
         return None

@@ -12,6 +12,7 @@ from gildia.partnering.queries import search
 from gildia.partnering.queries.candidates import ask
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.rules.answer import NO_FILTERS, Need, Sort
+from gildia.partnering.rules.concepts import NEAR_FROM
 from gildia.registry.models import Circle, ProcessStep
 from gildia.registry.models.circles import ZONE
 from gildia.registry.rules import Viewer
@@ -85,9 +86,9 @@ def zones_to_tell(viewer: Viewer) -> list[Circle]:
 
 def nearest_step(need: Need) -> str:
     """The process step that a need comes nearest to; empty where none is near, or known in its language."""
-    steps = {} if need.is_empty else ask(need, learnt()).steps
-    nearest = max(steps, key=lambda step: steps[step], default="")
-    return nearest if steps.get(nearest, 0.0) >= NEAR_STEP else ""
+    near = {} if need.is_empty else ask(need, learnt()).concepts
+    nearest = next(iter(near), "")
+    return nearest if near.get(nearest, 0.0) + NEAR_FROM >= NEAR_STEP else ""
 
 
 def found_now(zone_id: int, text: str, today: date) -> tuple[int, float]:

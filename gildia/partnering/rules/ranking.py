@@ -1,12 +1,11 @@
 """How well texts answer a need: additive parts, and what their sum means.
 
-score = meaning (two encoders, each without its hub score) + words + process step
-+ requirements. Ranks are never fused: the
-parts are absolute numbers, so that a score means the same in every language and every search.
+score = meaning (two encoders) − hub + words + process step + language + requirements. Ranks are never
+fused: the parts are absolute numbers, so that a score means the same in every language and every search.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +13,14 @@ from numpy.typing import NDArray
 from gildia.partnering.rules.answer import Band, Reason, ReasonKind, ScorePart, Verdict
 from gildia.partnering.rules.words import ExpectedWords, Numbers
 
-DEEP_WITHIN = 0.5
+DEEP_WITHIN = 0.65
 """Weight of the deep encoder when need and text are in one language; the fast one has the rest."""
 DEEP_ACROSS = 0.35
 """The same between two languages, where the fast encoder is the better of the two."""
-ACROSS = 1.1
-"""Texts in two languages come out less near than they are; their nearness counts so much more."""
 WORDS = 0.3
-STEP = 0.5
-"""Worth of the nearness of a need to the process step that a company gave its capability."""
+LEVEL_OF = 10
+LEVEL_TEXTS = 300
+"""A language with so many texts is moved half the way to the common level, see `levels`."""
 ALSO = 0.2
 """What a company's second and third text add to its best one, as a share of their scores."""
 ALSO_TEXTS = 2
@@ -34,7 +32,7 @@ REQUIREMENTS: Mapping[tuple[ReasonKind, Verdict], float] = {
 }
 """What a requirement adds or takes. Companies list their certificates and seldom all their limits,
 so a certificate that nobody mentions counts against, a limit that nobody mentions does not."""
-HUB = 0.5
+HUB = 0.75
 HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
@@ -57,9 +55,11 @@ CLOSE_FROM = 0.3
 class Evidence:
     """What is known of each candidate text, one array a property, all of one length.
 
-    `deep` is NaN for a text that the worker has not read yet, `step` 0 for one without a step.
+    `deep` is NaN for a text that the worker has not read yet; hub scores are those towards needs in the
+    language of this one; `step` is the part that process steps in common are worth.
     """
 
+    language: NDArray[np.str_]
     same_language: NDArray[np.bool_]
     fast: Numbers
     deep: Numbers
@@ -79,12 +79,15 @@ class Scores:
     hub: Numbers
     words: Numbers
     step: Numbers
+    language: Numbers
     requirements: Numbers
 
     @property
     def total(self) -> Numbers:
         """The score that ranks."""
-        return np.asarray(self.meaning + self.hub + self.words + self.step + self.requirements)
+        return np.asarray(
+            self.meaning + self.hub + self.words + self.step + self.language + self.requirements
+        )
 
     @property
     def topic(self) -> Numbers:
@@ -109,13 +112,47 @@ def hub_weight(texts: int) -> float:
     return HUB * texts / (texts + HUB_TEXTS)
 
 
-def score(evidence: Evidence, *, expected: ExpectedWords, texts: int) -> Scores:
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What is taken from every text of a language, so that languages are judged alike; none by default."""
+
+    by_language: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, language: NDArray[np.str_]) -> Numbers:
+        """The level of each text's language."""
+        return np.array([self.by_language.get(each, 0.0) for each in language.tolist()], dtype=np.float64)
+
+
+def levels(total: Numbers, language: NDArray[np.str_], texts: Mapping[str, int]) -> Levels:
+    """How far the best texts of each language lie above or below the best of all.
+
+    A need lies nearer to texts of its own language whatever they say, and some pairs of languages are farther
+    apart than others. With many texts in a language the ten nearest tell how far; with few they may simply
+    not do the thing, so that their language is moved the less (`texts`: how many the index has of each).
+    The query's half of cross-domain similarity local scaling (Conneau et al., 2018), taken by language.
+    """
+    everybody = _mean_of_best(total)
+    found: dict[str, float] = {}
+    for each in sorted(set(language.tolist())):
+        count = texts.get(each, 0)
+        share = count / (count + LEVEL_TEXTS)
+        found[each] = share * (_mean_of_best(total[language == each]) - everybody)
+    return Levels(found)
+
+
+def _mean_of_best(values: Numbers) -> float:
+    return float(np.sort(values)[-LEVEL_OF:].mean()) if len(values) else 0.0
+
+
+NO_LEVELS = Levels()
+
+
+def score(evidence: Evidence, *, expected: ExpectedWords, texts: int, among: Levels = NO_LEVELS) -> Scores:
     """Weigh the evidence. A text without its deep vector is judged by the fast one alone."""
     share = np.where(evidence.same_language, DEEP_WITHIN, DEEP_ACROSS)
     deep_share = np.where(np.isnan(evidence.deep), 0.0, share)
-    scale = np.where(evidence.same_language, 1.0, ACROSS)
-    fast = scale * (1.0 - deep_share) * evidence.fast
-    deep = scale * deep_share * np.nan_to_num(evidence.deep)
+    fast = (1.0 - deep_share) * evidence.fast
+    deep = deep_share * np.nan_to_num(evidence.deep)
     hub = -hub_weight(texts) * ((1.0 - deep_share) * evidence.fast_hub + deep_share * evidence.deep_hub)
     imputed = np.maximum(evidence.words, expected.at(fast + deep + hub))
     words = WORDS * np.where(evidence.same_language, evidence.words, imputed)
@@ -124,7 +161,8 @@ def score(evidence: Evidence, *, expected: ExpectedWords, texts: int) -> Scores:
         meaning_deep=deep,
         hub=hub,
         words=words,
-        step=STEP * evidence.step,
+        step=evidence.step,
+        language=-among.of(evidence.language),
         requirements=evidence.requirements,
     )
 

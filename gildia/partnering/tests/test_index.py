@@ -131,7 +131,7 @@ def test_secret_texts_teach_the_index_nothing() -> None:
     before = (
         dict(TermCount.objects.order_by("term").values_list("term", "texts")),
         {str(mean): mean.mean for mean in LanguageMean.objects.order_by("pk")},
-        SearchEntry.objects.get(capability__isnull=False).fast_hub,
+        SearchEntry.objects.get(capability__isnull=False).fast_hubs,
         search(ANONYMOUS, "резка", filters=NO_FILTERS, limit=9, offset=0, sort=Sort.MATCH).results,
     )
 
@@ -144,7 +144,7 @@ def test_secret_texts_teach_the_index_nothing() -> None:
     after = (
         dict(TermCount.objects.order_by("term").values_list("term", "texts")),
         {str(mean): mean.mean for mean in LanguageMean.objects.order_by("pk")},
-        SearchEntry.objects.get(organisation__slug="open", capability__isnull=False).fast_hub,
+        SearchEntry.objects.get(organisation__slug="open", capability__isnull=False).fast_hubs,
         search(ANONYMOUS, "резка", filters=NO_FILTERS, limit=9, offset=0, sort=Sort.MATCH).results,
     )
     assert after == before

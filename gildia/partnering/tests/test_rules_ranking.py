@@ -27,6 +27,7 @@ def evidence(
 ) -> ranking.Evidence:
     """One text."""
     return ranking.Evidence(
+        language=np.array(["ru" if same else "en"]),
         same_language=np.array([same]),
         fast=np.array([fast]),
         deep=np.array([deep]),

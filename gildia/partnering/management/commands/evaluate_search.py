@@ -14,14 +14,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.foundation.text import detect_language
 from gildia.partnering.actions import encoder, entries, learning
-from gildia.partnering.models import SearchEntry
+from gildia.partnering.models import CAPABILITY, SearchEntry
 from gildia.partnering.queries import search
+from gildia.partnering.queries.sources import Source
 from gildia.partnering.rules.answer import NO_FILTERS, Sort
-from gildia.registry.models import Capability, Organisation
-from gildia.registry.rules import ANONYMOUS
+from gildia.partnering.rules.texts import IndexedText, Owner
+from gildia.registry.actions.taxonomy import load_shipped
+from gildia.registry.models import Organisation
+from gildia.registry.rules import ANONYMOUS, Visibility
 
 DEPTH = 10
 MOST_OWN = 10
@@ -37,7 +39,7 @@ class _Text:
 
 
 class Command(BaseCommand):
-    """Each text of the corpus becomes the only capability of an organisation, seen by everyone.
+    """Each text of the corpus becomes the only text of an organisation, seen by everyone.
 
     All of it happens in one transaction that is rolled back; organisations of the database
     are out of sight while it runs.
@@ -77,6 +79,7 @@ class Command(BaseCommand):
     def _index(self, corpus: list[_Text]) -> dict[int, str]:
         """Put the corpus into the index; answers which organisation stands for which text."""
         SearchEntry.objects.all().delete()
+        load_shipped(now=timezone.now())
         encoder.follow_setting()
         encoder.switch(now=timezone.now())
         owners: dict[int, str] = {}
@@ -92,17 +95,14 @@ class Command(BaseCommand):
                 )
                 for place in range(len(batch))
             )
-            Capability.objects.bulk_create(
-                Capability(organisation=owner, **{f"text_{_column(text.language)}": text.text})
-                for owner, text in zip(organisations, batch, strict=True)
-            )
-            entries.index_organisations(
-                organisation_ids=[owner.pk for owner in organisations], hubs=False, deep=False
+            entries.index_sources(
+                [_source(owner, text) for owner, text in zip(organisations, batch, strict=True)],
+                measured=False,
+                deep=False,
             )
             owners |= {owner.pk: text.id for owner, text in zip(organisations, batch, strict=True)}
             self.stderr.write(f"{start + len(batch)} of {len(corpus)} texts")
-        SearchEntry.objects.exclude(kind="capability").delete()
-        for _ in entries.read_deeply_in_batches(hubs=False):
+        for _ in entries.read_deeply_in_batches(measured=False):
             pass
         learning.learn(now=timezone.now())
         return owners
@@ -175,8 +175,20 @@ def _own_labels(corpus: list[_Text], queries: list[_Text]) -> dict[str, set[str]
     return {query.id: same.get(query.text, set()) for query in queries}
 
 
-def _column(language: str) -> str:
-    return language if language in CONTENT_LANGUAGES else "en"
+def _source(owner: Organisation, text: _Text) -> Source:
+    """A company whose only text this is, for everybody."""
+    public = Owner(
+        owner.pk,
+        Visibility.PUBLIC,
+        is_published=True,
+        zone_ids=(),
+        cluster_ids=(),
+        segments=(),
+        country=owner.country,
+        employees=None,
+        employees_visibility=Visibility.PUBLIC,
+    )
+    return Source(public, [IndexedText(CAPABILITY, 0, None, text.language, text.text, Visibility.PUBLIC)])
 
 
 def _mean(values: list[bool] | list[float]) -> float:

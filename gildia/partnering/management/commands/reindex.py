@@ -38,7 +38,7 @@ class Command(BaseCommand):
         ids = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
-            entries.index_organisations(organisation_ids=batch, hubs=False, deep=options["words_only"])
+            entries.index_organisations(organisation_ids=batch, measured=False, deep=options["words_only"])
             self._progress("organisations", start + len(batch), len(ids))
         if not options["words_only"]:
             self._read_deeply()
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                     done += count
                     self._progress("texts read by the next encoder", done, encoder.progress().texts)
         waiting, done = SearchEntry.objects.filter(deep_vector__isnull=True).count(), 0
-        for count in entries.read_deeply_in_batches(hubs=False):
+        for count in entries.read_deeply_in_batches(measured=False):
             done += count
             self._progress("texts read deeply", done, max(waiting, done))
 
