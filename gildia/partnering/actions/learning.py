@@ -1,6 +1,6 @@
 """The index learns from its public texts: term counts, means of languages, hub scores."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -104,8 +104,9 @@ def learn_by(deep: Encoder, deep_column: str, *, now: datetime) -> None:
     state, _ = IndexState.objects.get_or_create(pk=1)
     known = learnt_just_now()
     public = SearchEntry.objects.public()
-    moved = _move_means(FAST, "fast", known) | _move_means(deep, deep_column, known)
-    _read_steps(learnt_just_now(), deep, moved)
+    _move_means(FAST, "fast", known)
+    _move_means(deep, deep_column, known)
+    _read_steps(known, deep)
     state.version += 1
     state.entries, state.public_entries = SearchEntry.objects.count(), public.count()
     state.deep_entries = public.filter(**{f"{deep_column}_vector__isnull": False}).count()
@@ -158,16 +159,14 @@ def _matrix(vectors: Sequence[Sequence[float]]) -> Vectors:
     return np.array(vectors, dtype=np.float32) if vectors else np.empty((0, 1), dtype=np.float32)
 
 
-def _move_means(encoder: Encoder, column: str, known: Learnt) -> set[str]:
-    """Centre anew the languages whose mean has moved, and tell which these are."""
-    moved: set[str] = set()
+def _move_means(encoder: Encoder, column: str, known: Learnt) -> None:
+    """Centre anew the languages whose mean has moved."""
     sample = _sample(column)
     for language in sorted(set(sample.languages.tolist())):
         old = known.mean(encoder, LanguageMean.TEXT, language)
         texts = uncentred(sample.vectors[sample.languages == language], old)
         new = blended_mean(texts, known.priors.get((encoder.id, LanguageMean.TEXT, language)))
         if old is None or float(np.linalg.norm(new - old)) > ENOUGH_MOVED:
-            moved.add(language)
             _recentre(column, language, old, new)
             _keep(encoder, LanguageMean.TEXT, language, new)
         needs = encoder.encode_queries(_some_texts(language))
@@ -177,7 +176,6 @@ def _move_means(encoder: Encoder, column: str, known: Learnt) -> set[str]:
             language,
             blended_mean(needs, known.priors.get((encoder.id, LanguageMean.NEED, language))),
         )
-    return moved
 
 
 def _keep(encoder: Encoder, side: str, language: str, mean: Vectors) -> None:
@@ -207,17 +205,19 @@ def _recentre(column: str, language: str, old: Vectors | None, new: Vectors) -> 
             cursor.execute(_SET_VECTORS.format(column=column), [[pk for pk, _ in batch], texts])
 
 
-def _read_steps(known: Learnt, deep_encoder: Encoder, moved: Collection[str]) -> None:
-    """Give process steps their vectors, centred as the texts are; only what changed is read."""
+def _read_steps(known: Learnt, deep_encoder: Encoder) -> None:
+    """Give process steps their vectors, centred by the taxonomy's own means; only what changed is read."""
     for language in CONTENT_LANGUAGES:
         rows = StepVector.objects.filter(language=language)
         same = rows.filter(deep_encoder=deep_encoder.id)
-        kept = {} if language in moved else dict(same.order_by("step").values_list("step", "text"))
+        kept = dict(same.order_by("step").values_list("step", "text"))
         texts = {step: text for step, text in _step_texts(language).items() if kept.get(step) != text}
         rows.exclude(step__in=[step for step in kept if step not in texts]).delete()
-        languages = [language] * len(texts)
         fast, deep = (
-            known.centred_texts(encoder, encoder.encode_passages(list(texts.values())), languages)
+            centred(
+                encoder.encode_passages(list(texts.values())),
+                known.priors.get((encoder.id, LanguageMean.TEXT, language)),
+            )
             for encoder in (FAST, deep_encoder)
         )
         StepVector.objects.bulk_create(

@@ -92,6 +92,7 @@ def _in_other_layout(text: str, known: Collection[int], unknown: Collection[anal
         (start, end)
         for start, end, read in stretches
         if any(start <= term.start < end for term in unknown)
+        and read.isalpha()
         and keys[read]
         and counts.keys() >= set(keys[read])
     ]

@@ -150,7 +150,7 @@ class ScorePart:
     """One addend of a score. The parts of an entry add up to its score, which ranks it."""
 
     name: str
-    """meaning_fast, meaning_deep, hub, words, step or requirements."""
+    """meaning_fast, meaning_deep, hub, words, step, language or requirements."""
     value: float
 
 

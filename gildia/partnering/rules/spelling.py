@@ -101,6 +101,8 @@ def nearest_word(typed: str, words: Iterable[tuple[str, int]]) -> str:
 
 
 def _is_one_word(typed: str, word: str, count: int) -> bool:
+    if typed != word and (typed.startswith(word) or word.startswith(typed)):
+        return False  # another form or another word ("regulator" beside "regulatory"), seldom a slip
     if count == 1 and (len(typed) < SHORTEST_FOR_TWO or typed[0] != word[0]):
         return _is_likely(typed, word)
     return count < 2 or typed[:2] == word[:2]

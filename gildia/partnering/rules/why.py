@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from gildia.partnering.rules.answer import Facet, Filters, Match, Need
 
-_OF_MEANING = frozenset({"meaning_fast", "meaning_deep", "hub"})
+_OF_MEANING = frozenset({"meaning_fast", "meaning_deep", "hub", "language"})
 _SHOWN_ALONE = frozenset({"words", "step", "requirements"})
 
 
