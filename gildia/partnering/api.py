@@ -39,7 +39,7 @@ Json: TypeAlias = str | int | float | list[str] | dict[str, Any] | None
 class ReasonOut(Schema):
     """Why a text was found, or whether something asked for is met."""
 
-    kind: str = Field(description="terms, synonyms, meaning, certificate, limit or place")
+    kind: str = Field(description="terms, synonyms, meaning, certificate, limit, place or excluded")
     verdict: str = Field(description="met, missed or unknown")
     text: str = Field(description="The reason in the caller's language (Accept-Language)")
     details: dict[str, Json] = Field(description="The numbers and words behind the text")

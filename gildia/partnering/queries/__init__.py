@@ -21,7 +21,7 @@ from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.companies import in_name_order, matches
 from gildia.partnering.queries.facets import Pools, facets
 from gildia.partnering.queries.learnt import Learnt, learnt
-from gildia.partnering.queries.reasons import Held, offered_limits, requirements
+from gildia.partnering.queries.reasons import Held, background, requirements
 from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import (
@@ -176,8 +176,8 @@ class Search:
     def _scored(self, pool: Sequence[Candidate], held: Held) -> list[Scored]:
         if self.question is None:
             return [Scored(each, 0.0, None, (), ()) for each in pool]
-        offered = offered_limits(pool) if self.need.limits else {}
-        asked = [requirements(self.need, each, held, offered) for each in pool]
+        known = background(self.need, pool, held, self.viewer)
+        asked = [requirements(self.need, each, known) for each in pool]
         scores = self._scores(pool, asked, self._levels)
         totals, topics, meanings = scores.total, scores.topic, scores.meaning
         return [

@@ -102,6 +102,7 @@ class ReasonKind(StrEnum):
     CERTIFICATE = "certificate"
     LIMIT = "limit"
     PLACE = "place"
+    EXCLUDED = "excluded"
 
 
 class Verdict(StrEnum):
@@ -137,7 +138,10 @@ class Reason:
     |             | `wanted`: Amount, `wanted_upper`: Amount of a range or None,
     |             | `offered_low`, `offered_high`: Amount or None,
     |             | `gap`: Amount missing when missed, `side`: the offer lies "above" or "below" |
-    | place       | `place`: a `Place` |
+    | place       | `asked`: "in" or "not_in", `places`: keys of the places that were named
+    |             | ("CN", "RU-MOS", "RU-MOW/Zelenograd"), `found`: the one where the company is,
+    |             | `country` and `town_ru`, `town_en`, `town_zh`: where it is itself |
+    | excluded    | `words`: what the need excludes and the text says |
     """
 
     kind: ReasonKind

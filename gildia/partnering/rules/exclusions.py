@@ -68,6 +68,7 @@ _END = re.compile(
 )
 _JOINED = re.compile(r"^(?:\s*(?:и|а|но|или|либо|and|or|but|the|a|any|any|if)(?!\w))+\s*", re.IGNORECASE)
 _REFUSAL = re.compile(r"[^,;.\n]{0,40}?(?<!\w)не\s+\w", re.IGNORECASE)
+_OR = re.compile(r"[,/、和或]|(?<!\w)(?:и|или|либо|and|or)(?!\w)", re.IGNORECASE)
 _MORE_ZH = re.compile(r"[^。；]{0,6}[，,]?\s*(?:还|也|另)")
 _PAUSE = re.compile(r"(?:^|[,;(:—–])\s*$")
 _FIRST = re.compile(r"(?:^|[.;!?\n])\s*$")
@@ -152,6 +153,19 @@ def _excludes(text: str, trigger: re.Match[str], first: int, last: int, closed: 
         opens = said == "кроме" and _FIRST.search(text[max(0, trigger.start() - 8) : trigger.start()])
         return not opens and not _REFUSAL.match(text, last)
     return True
+
+
+def alternatives(excluded: Excluded, language: str) -> list[tuple[str, ...]]:
+    """The terms of each thing that is excluded: “soldering and assembly” are two."""
+    groups = [tuple(analyser.keys(words, language)) for words in _OR.split(excluded.text)]
+    return [keys for keys in groups if keys]
+
+
+def is_said(groups: Sequence[tuple[str, ...]], text: str, language: str) -> bool:
+    """Whether a text says all terms of one of the groups, other than to exclude them itself."""
+    unsaid = [(one.start, one.end) for one in find(text, language=language)]
+    said = {term.key for term in analyser.terms(text, language) if not _inside(term.start, unsaid)}
+    return any(said.issuperset(keys) for keys in groups)
 
 
 def _inside(place: int, spans: Sequence[Span]) -> bool:

@@ -28,6 +28,10 @@ _NEEDLESS = re.compile(
     r"\s*(?:не\s+(?:нуж|требу|обязат)|(?:is\s+|are\s+)?not\s+(?:need|requir|necess)|不需要|不用)", re.I
 )
 _EMPTY = re.compile(r"[(（]\s?[)）]|\s(?=[,.;:])")
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "«": "»", "“": "”"}
+_SEPARATING = " \t,;:/，、；：的"
+_OPENING = frozenset("([（«“,;:，、；：.!?。！？")
+_CLOSING = frozenset(")]）»”,;，、；.!?。！？")
 _LOOSE = " ,;.:-–—的"
 
 
@@ -58,6 +62,19 @@ def read_need(text: str) -> Need:
     where = places.find(typed, terms)
     excluded = exclusions.find(typed, language=language, taken=_spans(chain(named, limits, where)))
     return _Reading(typed, language, terms, named, limits, where, excluded).need()
+
+
+def without(text: str, start: int, end: int) -> str:
+    """A text without some of its characters, and without the space and punctuation that held them."""
+    before, after = text[:start].rstrip(), text[end:].lstrip()
+    if not after or after[0] in _CLOSING:
+        before = before.rstrip(_SEPARATING)
+    if not before or before[-1] in _OPENING:
+        after = after.lstrip(_SEPARATING)
+    if before[-1:] in _BRACKETS and _BRACKETS.get(before[-1:]) == after[:1]:
+        return without(before + after, len(before) - 1, len(before) + 1)
+    holds = not before or not after or after[0] in _CLOSING or before[-1] in _BRACKETS
+    return before + after if holds else f"{before} {after}"
 
 
 def _certificates(text: str) -> list[WantedCertificate]:

@@ -6,14 +6,14 @@ word such as “China” may be anything. Inflected names are found by their ste
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from gildia.foundation import text as analyser
 from gildia.foundation.countries import country_names
-from gildia.partnering.rules.answer import WantedPlace
+from gildia.partnering.rules.answer import Reason, ReasonKind, Verdict, WantedPlace
 
 LANGUAGES = ("ru", "en", "zh")
 _DATA = Path(__file__).parent.parent / "data" / "places.toml"
@@ -45,7 +45,8 @@ _PREPOSITION = re.compile(
 _INTO = re.compile(r"(?<!\w)(?:в|во)\s+(?:г\.\s*|город\s+)?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:,|/|,?\s*(?:и|или|либо|or|and))\s*(?:(?:из|в|from|in|the)\s+)?", re.IGNORECASE)
 _CARRIED = re.compile(
-    r"(?<!\w)(?:доставк|поставк|импорт|экспорт|перевоз|логист|ввоз|вывоз|ship|import|export|deliver|freight|logist)"
+    r"(?<!\w)(?:доставк|поставк|импорт|экспорт|перевоз|логист|ввоз|вывоз|прода|рынк|"
+    r"ship|import|export|deliver|freight|logist|sold|sale|market)"
     r"\w*\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -231,25 +232,85 @@ def _names_by_place() -> Mapping[tuple[str, str], tuple[str, ...]]:
     }
 
 
-def names(place: WantedPlace) -> dict[str, str]:
-    """The name of a region or town by language; that of a country is foundation's."""
-    known = _names_by_place().get((place.region, place.town), ())
+def key(place: WantedPlace) -> str:
+    """A place in one word: "CN", "RU-MOS", "RU-MOW/Zelenograd"."""
+    return "/".join(part for part in (place.region or place.country, place.town) if part)
+
+
+def names_of(key: str) -> dict[str, str]:
+    """The names of a region or town by language; a country's are foundation's, and none are here."""
+    region, _, town = key.partition("/")
+    known = _names_by_place().get((region, town), ())
     return {language: name.split("/")[0] for language, name in zip(LANGUAGES, known, strict=False)}
 
 
-def is_in(place: WantedPlace, *, country: str, region: str, towns: Collection[str]) -> bool | None:
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a company works, as its register entry says; the town by language."""
+
+    country: str
+    region: str
+    towns: Mapping[str, str]
+
+
+def compare_places(places: Sequence[WantedPlace], *, country: str, sites: Sequence[Located]) -> list[Reason]:
+    """Whether a company is where it was asked for, and not where it was not.
+
+    Wanted places are alternatives. `country` is the company's own, the first site its main one.
+    """
+    here = sites[0] if sites else Located(country, "", {})
+    reasons: list[Reason] = []
+    for asked in (True, False):
+        named = [place for place in places if place.wanted is asked]
+        held = [_holds_any(place, country, sites) for place in named]
+        if not named or (not asked and True not in held and None in held):
+            continue
+        found = named[held.index(True)] if True in held else None
+        verdict = Verdict.MET if (found is not None) is asked else Verdict.MISSED
+        if found is None and None in held:
+            verdict = Verdict.UNKNOWN
+        reasons.append(_reason(named, found, verdict, here, asked=asked))
+    return reasons
+
+
+def _reason(
+    named: Sequence[WantedPlace], found: WantedPlace | None, verdict: Verdict, here: Located, *, asked: bool
+) -> Reason:
+    same_country = any(place.country == here.country and place.region for place in named)
+    towns = {f"town_{each}": here.towns.get(each, "") if same_country else "" for each in LANGUAGES}
+    return Reason(
+        ReasonKind.PLACE,
+        verdict,
+        {
+            "asked": "in" if asked else "not_in",
+            "places": tuple(key(place) for place in named),
+            "found": key(found) if found else None,
+            "country": here.country,
+            **towns,
+        },
+    )
+
+
+def _holds_any(place: WantedPlace, country: str, sites: Sequence[Located]) -> bool | None:
+    if not place.region and country == place.country:
+        return True
+    if not sites:
+        return False if country != place.country else None
+    held = [_is_in(place, site) for site in sites]
+    return True if True in held else None if None in held else False
+
+
+def _is_in(place: WantedPlace, site: Located) -> bool | None:
     """Whether a site lies in a place; None where the register does not say enough."""
-    if country != place.country:
-        return False if country else None
+    if site.country != place.country:
+        return False
     if not place.region:
         return True
-    called = {
-        name.casefold()
-        for each in _names_by_place().get((place.region, place.town), ())
-        for name in each.split("/")
-    }
-    if called & {town.casefold() for town in towns}:
+    written = _names_by_place().get((place.region, place.town), ())
+    called = {name.casefold() for each in written for name in each.split("/")}
+    towns = {town.casefold() for town in site.towns.values() if town}
+    if called & towns:
         return True
     if place.town:
         return False if towns else None
-    return region == place.region if region else None
+    return site.region == place.region if site.region else None

@@ -29,6 +29,9 @@ REQUIREMENTS: Mapping[tuple[ReasonKind, Verdict], float] = {
     (ReasonKind.CERTIFICATE, Verdict.UNKNOWN): -0.03,
     (ReasonKind.LIMIT, Verdict.MET): 0.02,
     (ReasonKind.LIMIT, Verdict.MISSED): -0.06,
+    (ReasonKind.PLACE, Verdict.MET): 0.03,
+    (ReasonKind.PLACE, Verdict.MISSED): -0.06,
+    (ReasonKind.EXCLUDED, Verdict.MISSED): -0.08,
 }
 """What a requirement adds or takes. Companies list their certificates and seldom all their limits,
 so a certificate that nobody mentions counts against, a limit that nobody mentions does not."""

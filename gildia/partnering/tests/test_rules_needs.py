@@ -4,9 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from gildia.partnering.rules import exclusions
 from gildia.partnering.rules.answer import MAX_NEED_LENGTH
-from gildia.partnering.rules.needs import read_need
+from gildia.partnering.rules.needs import read_need, without
 from gildia.partnering.rules.parts import MOST_PARTS
+from gildia.partnering.rules.places import Located, compare_places
 
 PIECES = st.sampled_from(
     [
@@ -49,6 +51,7 @@ PIECES = st.sampled_from(
         ("доставка грузов в Китай", []),
         ("отправить образцы в Москву", []),
         ("экспорт из Китая", []),
+        ("serialization of medicines sold in Russia", []),
         ("wafers in turkey", []),
         ("фрезеровка из куба", []),
         ("china plates", []),
@@ -171,3 +174,68 @@ def test_any_text_is_a_need(text: str) -> None:
     assert all(0 <= start < end <= len(need.text) for start, end in found)
     for before, after in zip(need.parts, need.parts[1:], strict=False):
         assert before.end <= after.start
+
+
+@pytest.mark.parametrize(
+    ("typed", "piece", "rest"),
+    [
+        ("резка пластин 200 мм, ISO 9001, в Зеленограде", "200 мм", "резка пластин, ISO 9001, в Зеленограде"),
+        (
+            "резка пластин 200 мм, ISO 9001, в Зеленограде",
+            ", в Зеленограде",
+            "резка пластин 200 мм, ISO 9001",
+        ),
+        ("ISO 9001, резка пластин", "ISO 9001", "резка пластин"),
+        ("Выращивание зерновых (кроме риса), бобовых", "кроме риса", "Выращивание зерновых, бобовых"),
+        ("wafer dicing; ISO 9001.", "ISO 9001", "wafer dicing."),
+        ("8英寸晶圆减薄，每月2000片", "每月2000片", "8英寸晶圆减薄"),
+        ("ISO 9001", "ISO 9001", ""),
+    ],
+)
+def test_what_is_taken_out_leaves_a_clean_text(typed: str, piece: str, rest: str) -> None:
+    start = typed.index(piece)
+    assert without(typed, start, start + len(piece)) == rest
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=20), st.text(max_size=60))
+def test_only_spaces_and_punctuation_go_with_what_is_taken_out(before: str, piece: str, after: str) -> None:
+    rest = without(before + piece + after, len(before), len(before) + len(piece))
+    assert [sign for sign in rest if sign.isalnum()] == [sign for sign in before + after if sign.isalnum()]
+
+
+ZELENOGRAD = Located("RU", "RU-MOW", {"ru": "Зеленоград", "en": "", "zh": ""})
+TVER = Located("RU", "RU-TVE", {"ru": "Тверь", "en": "Tver", "zh": ""})
+SUZHOU = Located("CN", "CN-JS", {"ru": "", "en": "", "zh": "苏州"})
+HIDDEN = Located("RU", "", {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "sites", "verdicts"),
+    [
+        ("резка в Зеленограде", [ZELENOGRAD], "met"),
+        ("резка в Зеленограде", [TVER], "missed"),
+        ("резка в Зеленограде", [TVER, ZELENOGRAD], "met"),
+        ("резка в Зеленограде", [SUZHOU], "missed"),
+        ("резка в Зеленограде", [HIDDEN], "unknown"),
+        ("резка в Зеленограде", [], "unknown"),
+        ("резка в Тверской области", [TVER], "met"),
+        ("резка из Китая или России", [TVER], "met"),
+        ("dicing, not in China", [SUZHOU], "missed"),
+        ("dicing, not in China", [TVER], "met"),
+        ("dicing, not in Zelenograd", [HIDDEN], ""),
+        ("резка пластин", [TVER], ""),
+    ],
+)
+def test_a_place_is_met_missed_or_unknown(typed: str, sites: list[Located], verdicts: str) -> None:
+    country = sites[0].country if sites else "RU"
+    found = compare_places(read_need(typed).places, country=country, sites=sites)
+    assert " ".join(reason.verdict for reason in found) == verdicts
+
+
+def test_a_text_says_what_is_excluded_unless_it_excludes_it_too() -> None:
+    (excluded,) = read_need("литьё, кроме пластмасс и керамики").excluded
+    groups = exclusions.alternatives(excluded, "ru")
+    assert len(groups) == 2
+    assert exclusions.is_said(groups, "Льём детали из керамики", "ru")
+    assert not exclusions.is_said(groups, "Льём всё, кроме керамики", "ru")
+    assert not exclusions.is_said(groups, "Льём металл", "ru")

@@ -14,8 +14,10 @@ from gildia.partnering.rules.answer import (
     FacetKey,
     Filters,
     Match,
+    ReasonKind,
     SearchAnswer,
     Sort,
+    Verdict,
 )
 from gildia.registry.rules import ANONYMOUS
 
@@ -108,6 +110,19 @@ def test_reasons_say_what_is_met_and_missed(demonstration: Loaded) -> None:
     assert "missed" in verdicts["mikrosborka-t"]
     missed = next(match for match in answer.results if match.slug == "mikrosborka-t")
     assert missed.band is not Band.STRONG
+
+
+def test_a_place_and_an_exclusion_move_companies_and_leave_them_in() -> None:
+    plain = {match.slug: match for match in ask("резка кремниевых пластин").results}
+    asked = {
+        match.slug: match for match in ask("резка кремниевых пластин в Томске, кроме сапфировых").results
+    }
+    missed = asked["kremniy-dicing"]
+    reasons = [reason for entry in (missed.best, *missed.others) for reason in entry.reasons]
+    assert {r.kind.value for r in reasons if r.verdict is Verdict.MISSED} == {"place", "excluded"}
+    assert missed.score < plain["kremniy-dicing"].score
+    met = [r for r in asked["almazny-rez"].best.reasons if r.kind is ReasonKind.PLACE]
+    assert [reason.verdict for reason in met] == [Verdict.MET]
 
 
 def test_one_company_costs_as_many_queries_as_fifty() -> None:

@@ -17,7 +17,9 @@ from gildia.partnering.rules.answer import (
     Verdict,
     WantedLimit,
 )
+from gildia.partnering.rules.limits import OfferedLimit, compare
 from gildia.partnering.rules.needs import read_need
+from gildia.partnering.rules.places import Located, compare_places
 
 NEED = read_need("wafer dicing")
 NOTHING = read_need("")
@@ -91,3 +93,32 @@ def test_a_recognised_limit_reads_as_on_its_chip() -> None:
     wanted = WantedLimit("volume-month", "≥", Amount(500, "1/month"), 0, 10)
     with override("en"):
         assert wording.say_wanted(wanted) == "volume ≥ 500\u00a0a month"
+
+
+def test_a_place_is_said_as_asked_for_or_as_it_is() -> None:
+    sites = [Located("RU", "RU-TVE", {"ru": "Тверь", "en": "Tver", "zh": ""})]
+
+    def said(need: str) -> str:
+        (reason,) = compare_places(read_need(need).places, country="RU", sites=sites)
+        return wording.say(reason)
+
+    with override("ru"):
+        assert said("резка в Твери") == "Тверь, как Вы просили"
+        assert said("резка в Зеленограде или Дубне") == "Тверь, а не Зеленоград или Дубна"
+        assert said("резка из Китая") == "Россия, а не Китай"
+        assert said("резка, не в России") == "Россия, а там не нужно"
+    with override("en"):
+        assert said("dicing in Russia") == "Russia, as asked"
+
+
+def test_an_excluded_word_is_quoted() -> None:
+    reason = Reason(ReasonKind.EXCLUDED, Verdict.MISSED, {"words": "керамики"})
+    with override("ru"):
+        assert wording.say(reason) == "в тексте есть исключённое: «керамики»"
+
+
+def test_an_offer_says_on_which_side_it_misses() -> None:
+    late = {"lead-time": OfferedLimit("lead-time", None, 28, "day")}
+    (wanted,) = read_need("резка за 3 недели").limits
+    with override("ru"):
+        assert wording.say(compare(wanted, late)).endswith("на 7\u00a0дн. больше, чем нужно")

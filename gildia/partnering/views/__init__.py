@@ -16,7 +16,8 @@ from gildia.partnering.actions.unanswered import keep_search
 from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
 from gildia.partnering.forms.unanswered import UnhelpfulForm
 from gildia.partnering.queries import search
-from gildia.partnering.rules.answer import Need, SearchAnswer, Sort
+from gildia.partnering.rules.answer import SearchAnswer, Sort
+from gildia.partnering.views import chips
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.models import Organisation
 from gildia.registry.queries.directory import points
@@ -53,7 +54,8 @@ def partners(request: ActingRequest) -> HttpResponse:
         else None,
         "page": pages.get_page(asked.page),
         "facets": wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids)),
-        "chips": _chips(request, answer.need),
+        "chips": _chips(request, chips.recognised(answer.need)),
+        "parts": _chips(request, chips.parts(answer.need)),
         "readings": wording.say_readings(answer.need),
         "as_typed": _address(request, as_typed="1"),
         "layouts": _layouts(request, asked),
@@ -76,17 +78,9 @@ def _address(request: ActingRequest, **changes: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _chips(request: ActingRequest, need: Need) -> list[tuple[str, str]]:
-    """What was recognised in the need, each with the address of the need without it."""
-    chips = []
-    for limit in need.limits:
-        without = need.text[: limit.start].rstrip(" ,;") + " " + need.text[limit.end :].lstrip(" ,;")
-        chips.append((wording.say_wanted(limit), _address(request, q=without.strip())))
-    for certificate in need.certificates:
-        before, after = need.text[: certificate.start], need.text[certificate.end :]
-        without = before.rstrip(" ,;") + " " + after.lstrip(" ,;")
-        chips.append((certificate.name, _address(request, q=without.strip())))
-    return chips
+def _chips(request: ActingRequest, found: list[chips.Chip]) -> list[tuple[str, str]]:
+    """Chips in words, each with the address of the need without it."""
+    return [(chip.words, _address(request, q=chip.rest)) for chip in found]
 
 
 def _layouts(request: ActingRequest, asked: Search) -> list[tuple[str, str, bool]]:

@@ -17,9 +17,11 @@ from gildia.foundation import facets as shown
 from gildia.foundation.countries import country_name
 from gildia.foundation.languages import best
 from gildia.foundation.quantities import QUANTITIES, format_amount, format_limit
+from gildia.partnering.rules import places
 from gildia.partnering.rules.answer import (
     Amount,
     Band,
+    Excluded,
     Facet,
     FacetKey,
     FacetValue,
@@ -32,6 +34,7 @@ from gildia.partnering.rules.answer import (
     SearchAnswer,
     Verdict,
     WantedLimit,
+    WantedPlace,
 )
 from gildia.partnering.rules.grouping import NO_CLUSTER
 from gildia.registry.wording import SIZE_LABELS
@@ -66,6 +69,7 @@ NEARNESS: Mapping[str, "StrOrPromise"] = {
 }
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✓", Verdict.MISSED: "✗", Verdict.UNKNOWN: "?"}
+_ASKED = frozenset({ReasonKind.LIMIT, ReasonKind.CERTIFICATE, ReasonKind.PLACE, ReasonKind.EXCLUDED})
 _BARS = {Band.STRONG: 4, Band.POSSIBLE: 2, Band.FAR: 1}
 
 
@@ -99,8 +103,7 @@ def bars(entry: MatchedEntry) -> int:
     if entry.band is None:
         return 0
     full = _BARS[entry.band]
-    asked = (ReasonKind.CERTIFICATE, ReasonKind.LIMIT)
-    unproven = any(r.kind in asked and r.verdict is not Verdict.MET for r in entry.reasons)
+    unproven = any(r.kind in _ASKED and r.verdict is not Verdict.MET for r in entry.reasons)
     return full - 1 if unproven and full > 1 else full
 
 
@@ -113,9 +116,8 @@ class SaidReason:
 
 
 def requirements(entry: MatchedEntry) -> list[SaidReason]:
-    """What was asked for and whether it is met: limits, certificates, place."""
-    asked = (ReasonKind.LIMIT, ReasonKind.CERTIFICATE, ReasonKind.PLACE)
-    return [SaidReason(r.verdict, say(r)) for r in entry.reasons if r.kind in asked]
+    """What was asked for and whether it is met: limits, certificates, places, exclusions."""
+    return [SaidReason(r.verdict, say(r)) for r in entry.reasons if r.kind in _ASKED]
 
 
 def evidence(entry: MatchedEntry) -> list[str]:
@@ -179,8 +181,29 @@ def _say_limit(reason: Reason) -> str:
     return offered
 
 
+def place_name(key: str) -> str:
+    """A country, region or town by its key in `rules.places`, in the reader's language."""
+    return best(places.names_of(key)).value or country_name(key)
+
+
 def _say_place(reason: Reason) -> str:
-    return str(PLACES[str(reason.params["place"])])
+    params = reason.params
+    keys = params["places"]
+    assert isinstance(keys, tuple)  # noqa: S101 - the table in rules.answer.Reason
+    named = _(" or ").join(place_name(key) for key in keys)
+    if reason.verdict is Verdict.UNKNOWN:
+        return _("%(place)s: the place is not stated") % {"place": named}
+    town = best({language: str(params[f"town_{language}"]) for language in places.LANGUAGES}).value
+    here = town or country_name(str(params["country"]))
+    if params["asked"] == "in" and reason.verdict is Verdict.MET:
+        return _("%(place)s, as asked") % {"place": place_name(str(params["found"]))}
+    if reason.verdict is Verdict.MET or params["asked"] == "in":
+        return _("%(here)s, not %(place)s") % {"here": here, "place": named}
+    return _("%(place)s, where it should not be") % {"place": place_name(str(params["found"]))}
+
+
+def _say_excluded(reason: Reason) -> str:
+    return _("says “%(words)s”, which is excluded") % {"words": reason.params["words"]}
 
 
 _SAYINGS: Mapping[ReasonKind, Callable[[Reason], str]] = {
@@ -190,6 +213,7 @@ _SAYINGS: Mapping[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.CERTIFICATE: _say_certificate,
     ReasonKind.LIMIT: _say_limit,
     ReasonKind.PLACE: _say_place,
+    ReasonKind.EXCLUDED: _say_excluded,
 }
 
 
@@ -208,6 +232,17 @@ def say_readings(need: Need) -> str:
         return ""
     words = ", ".join(_("“%(words)s”") % {"words": reading.read_as} for reading in need.readings)
     return _("Also searched for: %(words)s.") % {"words": words}
+
+
+def say_wanted_place(place: WantedPlace) -> str:
+    """A place recognised in the need, as its chip shows it."""
+    name = place_name(places.key(place))
+    return name if place.wanted else _("not %(words)s") % {"words": name}
+
+
+def say_excluded(excluded: Excluded) -> str:
+    """What the need takes out, as its chip shows it."""
+    return _("without %(words)s") % {"words": excluded.text}
 
 
 def facts(match: Match) -> str:
