@@ -24,9 +24,9 @@ def main() -> None:
         from bench.search.report import record, run, table  # noqa: PLC0415 - needs Django's set-up
 
         figures = run(given.size, given.rounds, filled=filled)
+    print(json.dumps(figures, indent=1) if given.json else table(figures), flush=True)
     if given.record:
         record(figures)
-    print(json.dumps(figures, indent=1) if given.json else table(figures))
 
 
 main()

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import numpy as np
+import psutil
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +14,7 @@ from bench.search.rows import Population, write
 from bench.search.vectors import passages
 from gildia.foundation.encoders import DEEP, FAST
 from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.partnering.actions.vocabulary import keep_words
 from gildia.partnering.models import IndexState, SearchEntry, StepVector
 from gildia.registry.models import ProcessStep
 
@@ -53,20 +55,37 @@ def fill(size: int) -> dict[str, Any]:
 def _build(indexes: list[Any]) -> dict[str, dict[str, float]]:
     built = {}
     _run(f"SET maintenance_work_mem = '{BUILD_MEMORY}'")
+    _run("SET max_parallel_maintenance_workers = 0")
+    process = psutil.Process(_number("SELECT pg_backend_pid()"))
     for index in indexes:
-        started = time.perf_counter()
+        started, before = time.perf_counter(), process.cpu_times()
         with connection.schema_editor() as editor:
             editor.add_index(SearchEntry, index)
-        seconds = round(time.perf_counter() - started, 1)
-        built[index.name] = {"build_s": seconds, "bytes": _number(f"SELECT pg_relation_size('{index.name}')")}
-        say(f"{index.name}: {seconds} s")
+        after = process.cpu_times()
+        built[index.name] = {
+            "build_s": round(time.perf_counter() - started, 1),
+            "build_cpu_s": round(after.user + after.system - before.user - before.system, 1),
+        }
+        say(f"{index.name}: {built[index.name]}")
     _run("RESET maintenance_work_mem")
+    _run("RESET max_parallel_maintenance_workers")
     return built
+
+
+def index_sizes() -> dict[str, int]:
+    """Bytes of every index of the entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, pg_relation_size(indexrelid) FROM pg_index"
+            " WHERE indrelid = 'partnering_searchentry'::regclass ORDER BY 1"
+        )
+        return dict(cursor.fetchall())
 
 
 def _learn() -> None:
     """What `learn` would know, without moving means: the vectors are centred by the shipped ones."""
     _run(_COUNT_TERMS)
+    keep_words()
     steps = list(ProcessStep.objects.order_by("code"))
     for language in CONTENT_LANGUAGES:
         texts = [", ".join(step.words[language]) for step in steps]

@@ -22,8 +22,8 @@ from gildia.partnering import queries
 from gildia.partnering.models import SearchEntryQuerySet
 from gildia.partnering.queries.candidates import Candidate, ask, entries_for, nearest
 from gildia.partnering.queries.learnt import learnt
+from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules.answer import Sort
-from gildia.partnering.rules.needs import read_need
 from gildia.partnering.rules.vectors import Vectors
 
 TODAY = date(2026, 4, 1)
@@ -81,16 +81,21 @@ def percentile(values: Sequence[float], share: int) -> float:
 
 def remember(situations: Collection[Situation]) -> dict[str, float]:
     """Let the encoders answer from memory for the needs of the benchmark, and tell what encoding costs."""
-    texts = sorted({read_need(need).meaning for one in situations for need in one.needs})
+    texts = sorted({understood(need, one.viewer).meaning for one in situations for need in one.needs})
     cost = {encoder.id: _encoding_ms(encoder, texts[:40]) for encoder in (FAST, DEEP)}
     for encoder in (FAST, DEEP):
         known = dict(zip(texts, encoded(encoder, texts), strict=True))
-
-        def answer(asked: Sequence[str], known: dict[str, Vectors] = known) -> Vectors:
-            return np.stack([known[text] for text in asked])
-
-        setattr(encoder, "encode_queries", answer)  # noqa: B010 - for this process only
+        setattr(encoder, "encode_queries", _from_memory(encoder, known))  # noqa: B010 - in this process only
     return cost
+
+
+def _from_memory(encoder: Encoder, known: dict[str, Vectors]) -> Callable[[Sequence[str]], Vectors]:
+    read = encoder.encode_queries
+
+    def answer(asked: Sequence[str]) -> Vectors:
+        return np.stack([known[text] if text in known else read([text])[0] for text in asked])
+
+    return answer
 
 
 def _encoding_ms(encoder: Encoder, texts: Sequence[str]) -> float:
@@ -146,7 +151,7 @@ def recall(one: Situation, needs: Sequence[str]) -> dict[str, float]:
     entries = entries_for(one.viewer, one.filters, today=TODAY)
     found: dict[str, list[float]] = {"fast": [], "deep": []}
     for need in needs:
-        question = ask(read_need(need), learnt())
+        question = ask(understood(need, one.viewer), learnt())
         assert question.deep is not None, "the benchmark's index was read by the shipped encoder"
         pool = nearest(entries, question, learnt())
         for column, vector in (("fast", question.fast), ("deep", question.deep)):

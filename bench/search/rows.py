@@ -17,6 +17,7 @@ from bench.search.vectors import Pool
 from gildia.foundation import text as analyser
 from gildia.foundation.encoders import DEEP, FAST
 from gildia.partnering.models import CAPABILITY, PROFILE, SearchEntry
+from gildia.partnering.queries.learnt import Yardstick
 from gildia.partnering.rules.texts import Owner
 from gildia.registry.models import (
     Capability,
@@ -143,7 +144,9 @@ class Population:
         hubs = 0.4 + 0.05 * self.noise.standard_normal((len(entries), 2))
         for place, entry in enumerate(entries):
             entry["fast_vector"], entry["deep_vector"] = HalfVector(fast[place]), HalfVector(deep[place])
-            entry["fast_hub"], entry["deep_hub"] = hubs[place].tolist()
+            for column, hub in zip(("fast_hubs", "deep_hubs"), hubs[place].tolist(), strict=True):
+                entry[column] = Jsonb({Yardstick.ANY: hub, **dict.fromkeys(LANGUAGES, hub)})
+            entry["concepts"] = Jsonb({entry["step"]: 0.4} if entry.get("step") else {})
 
 
 def _organisation(owner: Owner, languages: list[str]) -> Row:

@@ -121,7 +121,6 @@ class SearchEntry(models.Model):
         ]
         indexes = [
             GinIndex(fields=["tokens"], name="partnering_entry_tokens"),
-            GinIndex(fields=["audience"], name="partnering_entry_audience"),
             GinIndex(fields=["zone_ids"], name="partnering_entry_zones"),
             GinIndex(fields=["cluster_ids"], name="partnering_entry_clusters"),
             GinIndex(fields=["segments"], name="partnering_entry_segments"),

@@ -179,16 +179,17 @@ class Search:
         known = background(self.need, pool, held, self.viewer)
         asked = [requirements(self.need, each, known) for each in pool]
         scores = self._scores(pool, asked, self._levels)
-        totals, topics, meanings = scores.total, scores.topic, scores.meaning
+        totals, topics, meanings = scores.total.tolist(), scores.topic.tolist(), scores.meaning.tolist()
+        columns = zip(pool, totals, topics, meanings, scores.parts(), asked, strict=True)
         return [
             Scored(
                 text=each,
-                score=float(totals[index]),
-                band=ranking.band(float(topics[index]), asked[index], self._among),
-                parts=scores.parts(index),
-                reasons=(ranking.meaning_reason(float(meanings[index])), *asked[index]),
+                score=total,
+                band=ranking.band(topic, reasons, self._among),
+                parts=parts,
+                reasons=(ranking.meaning_reason(meaning), *reasons),
             )
-            for index, each in enumerate(pool)
+            for each, total, topic, meaning, parts, reasons in columns
         ]
 
     def _scores(

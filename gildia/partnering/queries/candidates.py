@@ -1,20 +1,17 @@
 """Texts that may answer a need, drawn from PostgreSQL under what the viewer may see and has ticked."""
 
+import json
 import logging
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import chain
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Case, FloatField, Q, Value, When
-from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q
 from pgvector import HalfVector
-from pgvector.django import HalfVectorField, MaxInnerProduct
 
 from gildia.foundation.encoders import FAST, EncoderUnavailable
 from gildia.foundation.row_ids import row_ids
@@ -30,28 +27,47 @@ from gildia.registry.rules import Viewer
 
 logger = logging.getLogger(__name__)
 
-EXACT_BELOW = 50_000
-"""Filtered texts below this number are all compared; above it the graph index is asked."""
-NEAREST = 200
-WORDED = 100
-RARE_TEXTS = 3_000
-"""Texts that share the rarest terms of the need are drawn until there are so many."""
+SMALL = 50_000
+"""In an index of fewer texts all that pass the filters are compared."""
+FEW = 20_000
+"""And in a larger one where so few pass them; else the graph indexes are asked."""
+NEAREST, NEAREST_OF_MANY = 200, 80
+"""Texts drawn by each encoder. In a large index each text costs more, and the best ones are nearer."""
+WORDED, WORDED_OF_MANY = 100, 60
+"""Texts drawn by words, of all that share the rarest terms of the need."""
+RARE_TEXTS, RARE_TEXTS_OF_MANY = 3_000, 600
+"""Texts that share them; terms are added, rarest first, until there are so many."""
 BROWSED = 5_000
 """Texts that are listed when nothing was asked for."""
 
 NO_CLUSTER = "none"
 
-_ZERO = Value(0.0, output_field=FloatField())
-
+_NEAREST = "(SELECT id FROM {entries} AND {known} ORDER BY {distance} LIMIT {count})"
+_WORDED = """
+(SELECT id FROM (SELECT id, tokens FROM {entries} AND tokens {share} %s::text[] LIMIT {most}) AS worded
+ ORDER BY {covered} DESC, id LIMIT {count})
+"""
+_MEASURED = """
+SELECT {columns}, {fast}, {deep}, {fast_hub}, {deep_hub}, {covered}, concepts
+FROM partnering_searchentry WHERE id = ANY(%s) ORDER BY id
+"""
+_FAST = "fast_vector <#> %s::halfvec"
+# As the graph index of the encoder in force is made: cast to its number of dimensions.
+_DEEP = "deep_vector::halfvec({dimensions}) <#> %s::halfvec"
+# Vectors of another encoder are never compared, not even while a change of encoder is committed.
+_SAME_ENCODER = "deep_encoder = %s AND deep_vector IS NOT NULL"
+# The hub score towards needs in a language; towards all where it has too few texts of its own.
+_HUB = "COALESCE(({column} ->> %s)::float8, ({column} ->> %s)::float8, 0)"
 # Rows of one place are ways to say one word of the need; the best of them that a text has counts.
 _COVERED = """
 (SELECT COALESCE(sum(said.share), 0) FROM (
     SELECT max(need.share) AS share
     FROM unnest(%s::text[], %s::float8[], %s::int[]) AS need (term, share, place)
-    WHERE need.term = ANY(partnering_searchentry.tokens)
+    WHERE need.term = ANY(tokens)
     GROUP BY need.place
 ) AS said)
 """
+_SEARCH_GRAPH = f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {NEAREST_OF_MANY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,8 @@ class Question:
     shares: Mapping[str, float]
     alternatives: Mapping[str, tuple[str, ...]]
     """For terms of the need, terms of texts that say the same in other words."""
-    rare_terms: tuple[str, ...]
+    texts: Mapping[str, int]
+    """In how many public texts each of these terms stands."""
     concepts: Concepts
 
 
@@ -115,20 +132,9 @@ def ask(need: Need, known: Learnt) -> Question:
         deep=deep,
         shares=weights(need.terms, counts, known.public_entries),
         alternatives=alternatives,
-        rare_terms=_rarest(wanted, counts),
+        texts={term: counts.get(term, 0) for term in wanted},
         concepts=concepts(known.nearness_to_steps(fast, deep, need.language)),
     )
-
-
-def _rarest(terms: tuple[str, ...], counts: Mapping[str, int]) -> tuple[str, ...]:
-    chosen: list[str] = []
-    texts = 0
-    for term in sorted(terms, key=lambda each: (counts.get(each, 0), each)):
-        texts += counts.get(term, 0)
-        if chosen and texts > RARE_TEXTS:
-            break
-        chosen.append(term)
-    return tuple(chosen)
 
 
 def entries_for(viewer: Viewer, filters: Filters, *, today: date) -> SearchEntryQuerySet:
@@ -173,66 +179,111 @@ def browse(entries: SearchEntryQuerySet) -> list[Candidate]:
 
 def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> list[Candidate]:
     """The entries nearest in meaning by either encoder, and those with the need's rare words."""
-    fast = MaxInnerProduct("fast_vector", HalfVector(question.fast))
-    deep = _deep_distance(question)
-    covered = RawSQL(_COVERED, list(ways_to_say(question.shares, question.alternatives)))  # noqa: S611 - parameters only
-    exact = known.entries < EXACT_BELOW or entries[:EXACT_BELOW].count() < EXACT_BELOW
-    # Zero added to the distance keeps the planner from the graph, which may miss some.
-    by_fast, by_deep = (fast + _ZERO, deep + _ZERO) if exact else (fast, deep)
-    # Vectors of another encoder are never compared, not even while a change of encoder is committed.
-    same_encoder = Q(deep_encoder=known.deep_encoder, deep_vector__isnull=False)
-    pools = [entries.filter(fast_vector__isnull=False).order_by(by_fast)[:NEAREST]]
-    if question.deep is not None:
-        pools.append(entries.filter(same_encoder).order_by(by_deep)[:NEAREST])
-    if question.rare_terms:
-        worded = entries.filter(tokens__overlap=list(question.rare_terms))
-        pools.append(worded.order_by(covered.desc(), "pk")[:WORDED])
-    with nullcontext() if exact else transaction.atomic():
-        if not exact:
-            _search_graph()
-        first, *others = (pool.values_list("pk", flat=True) for pool in pools)
-        ids = set(first.union(*others))
-    rows = (
-        SearchEntry.objects.filter(pk__in=ids)
-        .annotate(
-            fast=-fast,
-            deep=Case(When(same_encoder, then=-deep)),
-            fast_hub=_hub("fast_hubs", question.need.language),
-            deep_hub=_hub("deep_hubs", question.need.language),
-            covered=covered,
+    try:
+        drawing = _Drawing(entries, question, known)
+    except EmptyResultSet:
+        return []
+    if drawing.exact:
+        return drawing.candidates(drawing.ids())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SEARCH_GRAPH)
+        ids = drawing.ids()
+    return drawing.candidates(ids)
+
+
+class _Drawing:
+    """Two statements: one draws the candidates of a need, one measures them.
+
+    Their SQL is written by hand: making it from Django's expressions takes longer than the database needs.
+    """
+
+    def __init__(self, entries: SearchEntryQuerySet, question: Question, known: Learnt) -> None:
+        self.question, self.encoder = question, known.deep_encoder
+        sql, self.given = entries.order_by().values("id").query.sql_with_params()
+        self.entries = sql.partition(" FROM ")[2]
+        self.exact = known.entries < SMALL or self._expected() < FEW
+        self.fast = str(HalfVector(question.fast).to_list())
+        self.deep = None if question.deep is None else str(HalfVector(question.deep).to_list())
+        self.by_deep = _DEEP.format(dimensions=0 if question.deep is None else len(question.deep))
+        self.ways: list[Any] = list(ways_to_say(question.shares, question.alternatives))
+
+    def _expected(self) -> int:
+        """How many entries there are, as the planner sees it: counting them costs as much as a search."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM {self.entries}", self.given)
+            (plans,) = cursor.fetchone()
+        plan: dict[str, Any] = plans[0]["Plan"]
+        return int(plan["Plan Rows"])
+
+    def ids(self) -> list[int]:
+        """Entries that may answer the need."""
+        draws = [self._nearest("fast_vector IS NOT NULL", [], _FAST, self.fast)]
+        if self.deep is not None:
+            draws.append(self._nearest(_SAME_ENCODER, [self.encoder], self.by_deep, self.deep))
+        if self.question.texts:
+            draws.append(self._worded())
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ".join(draw for draw, _ in draws), [one for _, given in draws for one in given]
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def candidates(self, ids: list[int]) -> list[Candidate]:
+        """The entries with all that ranking needs."""
+        deep: list[Any] = [] if self.deep is None else [self.encoder, self.deep]
+        hub = [self.question.need.language, Yardstick.ANY]
+        statement = _MEASURED.format(
+            columns=", ".join(("id", *_PLAIN[1:])),
+            fast=f"-({_FAST})",
+            deep=f"CASE WHEN {_SAME_ENCODER} THEN -({self.by_deep}) END" if deep else "NULL",
+            fast_hub=_HUB.format(column="fast_hubs"),
+            deep_hub=_HUB.format(column="deep_hubs"),
+            covered=_COVERED,
         )
-        .order_by("pk")
-        .values_list(*_PLAIN, "fast", "deep", "fast_hub", "deep_hub", "covered", "concepts")
-    )
-    return [_candidate(row) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self.fast, *deep, *hub, *hub, *self.ways, ids])
+            return [_candidate((*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()]
+
+    def _nearest(self, known: str, given: list[str], distance: str, vector: str) -> tuple[str, list[Any]]:
+        # Zero added to the distance keeps the planner from the graph, which may miss some.
+        sql = _NEAREST.format(
+            entries=self.entries,
+            known=known,
+            distance=f"({distance}) + 0" if self.exact else distance,
+            count=NEAREST if self.exact else NEAREST_OF_MANY,
+        )
+        return sql, [*self.given, *given, vector]
+
+    def _worded(self) -> tuple[str, list[Any]]:
+        """Texts with one of the rarest terms; where even the rarest is common, those with the two rarest."""
+        enough = RARE_TEXTS if self.exact else RARE_TEXTS_OF_MANY
+        texts = self.question.texts
+        by_rarity = sorted(texts, key=lambda term: (texts[term], term))
+        chosen, share = _rarest(by_rarity, texts, enough), "&&"
+        if not self.exact and texts[by_rarity[0]] > enough:
+            chosen, share = by_rarity[:2], "@>"
+        sql = _WORDED.format(
+            entries=self.entries,
+            share=share,
+            most=4 * enough,
+            covered=_COVERED,
+            count=WORDED if self.exact else WORDED_OF_MANY,
+        )
+        return sql, [*self.given, chosen, *self.ways]
 
 
-def _deep_distance(question: Question) -> Combinable:
-    """As the graph index of the encoder in force is made: cast to its number of dimensions."""
-    if question.deep is None:
-        return Value(None, output_field=FloatField())
-    column = Cast("deep_vector", HalfVectorField(dimensions=len(question.deep)))
-    return MaxInnerProduct(column, HalfVector(question.deep))
-
-
-def _hub(column: str, language: str) -> Coalesce:
-    """The hub score towards needs in a language; towards all where it has too few texts of its own."""
-    return Coalesce(
-        Cast(KeyTextTransform(language, column), FloatField()),
-        Cast(KeyTextTransform(Yardstick.ANY, column), FloatField()),
-        _ZERO,
-    )
-
-
-def _search_graph() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        cursor.execute(f"SET LOCAL hnsw.ef_search = {NEAREST}")
+def _rarest(by_rarity: Sequence[str], texts: Mapping[str, int], enough: int) -> list[str]:
+    chosen: list[str] = []
+    found = 0
+    for term in by_rarity:
+        found += texts[term]
+        if chosen and found > enough:
+            break
+        chosen.append(term)
+    return chosen
 
 
 def _candidate(row: tuple[Any, ...]) -> Candidate:
-    values = dict(zip(_COLUMNS, row, strict=False))
-    values["segments"] = tuple(values["segments"])
-    values["zone_ids"] = frozenset(values["zone_ids"])
-    values["cluster_ids"] = frozenset(values["cluster_ids"])
-    return Candidate(**values)
+    values = list(row)
+    values[7], values[10], values[11] = tuple(row[7]), frozenset(row[10]), frozenset(row[11])
+    return Candidate(*values)

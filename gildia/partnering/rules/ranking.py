@@ -105,9 +105,11 @@ class Scores:
         """Nearness in meaning as it is shown."""
         return np.asarray(self.meaning_fast + self.meaning_deep)
 
-    def parts(self, index: int) -> tuple[ScorePart, ...]:
-        """The addends of one candidate."""
-        return tuple(ScorePart(field.name, float(getattr(self, field.name)[index])) for field in fields(self))
+    def parts(self) -> list[tuple[ScorePart, ...]]:
+        """The addends of every candidate."""
+        names = [field.name for field in fields(self)]
+        columns = [getattr(self, name).tolist() for name in names]
+        return [tuple(map(ScorePart, names, values)) for values in zip(*columns, strict=True)]
 
 
 def hub_weight(texts: int) -> float:

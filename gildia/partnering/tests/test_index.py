@@ -167,6 +167,8 @@ def test_reindexing_mends_what_a_crash_left() -> None:
     call_command("reindex", "--if-needed", "--words-only", stderr=_Quiet(), stdout=_Quiet())
     assert found("резка пластин") == ["rezka"]
 
+    call_command("reindex", "--if-needed", stderr=_Quiet(), stdout=_Quiet())
+    assert not SearchEntry.objects.filter(deep_vector=None).exists()
     told = _Quiet()
     call_command("reindex", "--if-needed", stderr=_Quiet(), stdout=told)
     assert "up to date" in "".join(told.lines)

@@ -121,6 +121,7 @@ class Certificate(Record):
                 violation_error_message=_("The certificate ends before it begins."),
             )
         ]
+        indexes = [models.Index(fields=["standard"], name="registry_certificate_standard")]
 
     def __str__(self) -> str:
         return f"{self.standard} {self.number}".strip()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gildia.partnering.actions import encoder, entries, learning
 from gildia.partnering.models import SearchEntry
+from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.queries.sources import unindexed_organisations
 from gildia.registry.models import Organisation
 
@@ -21,9 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options of the command."""
-        parser.add_argument(
-            "--if-needed", action="store_true", help="do nothing when every organisation is indexed"
-        )
+        parser.add_argument("--if-needed", action="store_true", help="do nothing when the index is whole")
         parser.add_argument("--status", action="store_true", help="only say how far the encoders have read")
         parser.add_argument("--words-only", action="store_true", help="leave the slow encoder to the worker")
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         if options["status"]:
             self._say_status()
             return
-        if options["if_needed"] and not unindexed_organisations().exists():
+        if options["if_needed"] and _is_whole(words_only=options["words_only"]):
             self.stdout.write("The search index is up to date.")
             return
         ids = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
@@ -70,3 +69,10 @@ class Command(BaseCommand):
     def _progress(self, what: str, done: int, of: int) -> None:
         end = "\n" if done == of or not sys.stderr.isatty() else "\r"
         self.stderr.write(f"{done} of {of} {what}", ending=end)
+
+
+def _is_whole(*, words_only: bool) -> bool:
+    """Whether all is there, read and learnt: whoever made the index may have been killed."""
+    waiting = SearchEntry.objects.filter(deep_vector__isnull=True)
+    read = words_only or not waiting.exists()
+    return read and bool(learnt().version) and not unindexed_organisations().exists()
