@@ -33,7 +33,7 @@ from gildia.partnering.rules.answer import (
     SearchAnswer,
     Sort,
 )
-from gildia.partnering.rules.concepts import in_common, part
+from gildia.partnering.rules.concepts import in_common
 from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
 from gildia.partnering.rules.words import Numbers
 from gildia.registry.rules import Size, Viewer
@@ -162,7 +162,8 @@ class Search:
         pool = self._pool(NO_FILTERS)
         topics = self._scores(pool, [[] for _ in pool], self._levels).topic
         return ranking.standing(
-            (each.organisation_id, float(topic)) for each, topic in zip(pool, topics, strict=True)
+            ((each.organisation_id, float(topic)) for each, topic in zip(pool, topics, strict=True)),
+            terms=len(self.need.terms),
         )
 
     def _pool(self, filters: Filters) -> list[Candidate]:
@@ -220,7 +221,7 @@ class Search:
             fast_hub=column([each.fast_hub for each in pool]),
             deep_hub=column([each.deep_hub for each in pool]),
             words=column([each.words for each in pool]),
-            step=column([part(in_common(question.concepts, each.concepts, each.step)) for each in pool]),
+            step=column([in_common(question.concepts, each.concepts, each.step) for each in pool]),
             requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
         )
 

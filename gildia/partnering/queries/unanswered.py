@@ -12,15 +12,14 @@ from gildia.partnering.queries import search
 from gildia.partnering.queries.candidates import ask
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.rules.answer import NO_FILTERS, Need, Sort
-from gildia.partnering.rules.concepts import NEAR_FROM
 from gildia.registry.models import Circle, ProcessStep
 from gildia.registry.models.circles import ZONE
 from gildia.registry.rules import Viewer
 
 PERIODS = (30, 90, 180)
 MOST_STEPS = 12
-NEAR_STEP = 0.24
-"""A step is named from this nearness on: needs of other worlds come no nearer than 0.20 to any."""
+SURE_ENOUGH = 0.7
+"""A step is named where the shares of all make so much together: needs of other worlds have less than 0.5."""
 
 ORDERS = {
     "asked": "asked_on",
@@ -88,7 +87,7 @@ def nearest_step(need: Need) -> str:
     """The process step that a need comes nearest to; empty where none is near, or known in its language."""
     near = {} if need.is_empty else ask(need, learnt()).concepts
     nearest = next(iter(near), "")
-    return nearest if near.get(nearest, 0.0) + NEAR_FROM >= NEAR_STEP else ""
+    return nearest if sum(near.values()) >= SURE_ENOUGH else ""
 
 
 def found_now(zone_id: int, text: str, today: date) -> tuple[int, float]:

@@ -27,7 +27,7 @@ ALSO_TEXTS = 2
 REQUIREMENTS: Mapping[tuple[ReasonKind, Verdict], float] = {
     (ReasonKind.CERTIFICATE, Verdict.MET): 0.05,
     (ReasonKind.CERTIFICATE, Verdict.UNKNOWN): -0.03,
-    (ReasonKind.LIMIT, Verdict.MET): 0.02,
+    (ReasonKind.LIMIT, Verdict.MET): 0.04,
     (ReasonKind.LIMIT, Verdict.MISSED): -0.06,
     (ReasonKind.PLACE, Verdict.MET): 0.03,
     (ReasonKind.PLACE, Verdict.MISSED): -0.06,
@@ -39,17 +39,20 @@ HUB = 0.75
 HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
-STRONG_FROM = 0.40
-STRONG_SHARE = 0.82
-"""A strong text reaches this score, and this share of the best company's."""
-ALONE_FROM = 0.30
+POSSIBLE_SHORT = 0.34
+POSSIBLE_A_TERM = 0.02
+LONG_NEED = 7
+"""A possible text reaches 0.32 for a need of one term, and 0.02 less for each further one up to so many:
+long needs say much that no text repeats, and short ones come near to anything."""
+STRONG_MORE = 0.12
+STRONG_SHARE = 0.80
+"""A strong text reaches so much more, and this share of the best company's score."""
+ALONE_MORE = 0.04
 ALONE_TIMES = 1.5
-"""Or it reaches this score while no other company comes near: so many times the next one's."""
-POSSIBLE_FROM = 0.25
+"""Or it reaches so much more while no other company comes near: so many times the next one's score."""
 POSSIBLE_SHARE = 0.35
-"""Chosen by looking at topical scores on the demonstration zone: needs of other worlds stay below 0.22,
-companies of the same trade that do something else lie between 0.2 and 0.35, those that do it above.
-Long needs score lower than short ones, which is why the bounds look at the other companies too."""
+"""Chosen by looking at the demonstration zone: for 30 needs that somebody there does and 30 that nobody does
+(20 short, 10 long); docs/benchmarks.md says how well they part them, there and on needs nobody looked at."""
 VERY_CLOSE_FROM = 0.45
 CLOSE_FROM = 0.3
 
@@ -184,15 +187,22 @@ class Standing:
 
     best: float = 0.0
     runner_up: float = 0.0
+    terms: int = LONG_NEED
+    """Distinct terms of the need."""
+
+    @property
+    def possible_from(self) -> float:
+        """The score from which a text may answer a need of this length."""
+        return POSSIBLE_SHORT - POSSIBLE_A_TERM * min(max(self.terms, 1), LONG_NEED)
 
 
-def standing(topics: Iterable[tuple[int, float]]) -> Standing:
+def standing(topics: Iterable[tuple[int, float]], terms: int = LONG_NEED) -> Standing:
     """The two best companies, from pairs of a company's id and the topical score of one of its texts."""
     by_company: dict[int, float] = {}
     for company, topic in topics:
         by_company[company] = max(topic, by_company.get(company, 0.0))
     best, runner_up, *_ = [*sorted(by_company.values(), reverse=True), 0.0, 0.0]
-    return Standing(best, runner_up)
+    return Standing(best, runner_up, terms)
 
 
 def band(topic: float, reasons: Iterable[Reason], among: Standing) -> Band:
@@ -200,11 +210,12 @@ def band(topic: float, reasons: Iterable[Reason], among: Standing) -> Band:
 
     Whoever misses a requirement is at best possible.
     """
-    alone = topic >= ALONE_FROM and topic >= ALONE_TIMES * among.runner_up
-    strong = alone or (topic >= STRONG_FROM and topic >= STRONG_SHARE * among.best)
+    least = among.possible_from
+    alone = topic >= least + ALONE_MORE and topic >= ALONE_TIMES * among.runner_up
+    strong = alone or (topic >= least + STRONG_MORE and topic >= STRONG_SHARE * among.best)
     if strong and all(reason.verdict is not Verdict.MISSED for reason in reasons):
         return Band.STRONG
-    possible = topic >= POSSIBLE_FROM and topic >= POSSIBLE_SHARE * among.best
+    possible = topic >= least and topic >= POSSIBLE_SHARE * among.best
     return Band.POSSIBLE if strong or possible else Band.FAR
 
 

@@ -110,15 +110,30 @@ def test_the_two_best_companies_are_told_by_their_best_texts() -> None:
 
 
 def test_a_company_alone_with_its_topic_is_strong_at_a_lower_score() -> None:
-    assert ranking.band(0.35, [], Standing(0.35, 0.17)) is Band.STRONG
-    assert ranking.band(0.35, [], Standing(0.35, 0.34)) is Band.POSSIBLE
-    assert ranking.band(0.20, [], Standing(0.20, 0.01)) is Band.FAR
+    assert ranking.band(0.30, [], Standing(0.30, 0.17)) is Band.STRONG
+    assert ranking.band(0.30, [], Standing(0.30, 0.29)) is Band.POSSIBLE
+    assert ranking.band(0.18, [], Standing(0.18, 0.01)) is Band.FAR
 
 
 def test_beside_a_much_better_company_a_fair_score_is_only_possible() -> None:
     assert ranking.band(0.48, [], Standing(0.48, 0.47)) is Band.STRONG
     assert ranking.band(0.48, [], Standing(0.80, 0.48)) is Band.POSSIBLE
     assert ranking.band(0.26, [], Standing(0.80, 0.70)) is Band.FAR
+
+
+def test_a_short_need_must_be_met_more_nearly_than_a_long_one() -> None:
+    assert ranking.band(0.26, [], Standing(0.26, 0.25, terms=10)) is Band.POSSIBLE
+    assert ranking.band(0.26, [], Standing(0.26, 0.25, terms=2)) is Band.FAR
+
+
+def test_languages_are_levelled_the_more_the_more_texts_they_have() -> None:
+    total = np.array([0.5, 0.4, 0.3, 0.2])
+    language = np.array(["ru", "ru", "zh", "zh"])
+    many = ranking.levels(total, language, {"ru": 10**6, "zh": 10**6})
+    few = ranking.levels(total, language, {"ru": 10**6, "zh": 3})
+    assert many.of(language) == pytest.approx([0.1, 0.1, -0.1, -0.1], abs=1e-3)
+    assert -0.01 < few.by_language["zh"] < 0
+    assert ranking.levels(np.array([]), np.array([], dtype=np.str_), {}) == ranking.NO_LEVELS
 
 
 def test_whoever_misses_a_requirement_is_at_best_possible() -> None:
