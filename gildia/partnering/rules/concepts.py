@@ -21,7 +21,7 @@ WORTH = 0.3
 """What a need and a text about one and the same step gain."""
 
 Concepts = Mapping[str, float]
-"""Codes of process steps with their shares, the greatest first; together 1 where it is sure, less elsewhere."""
+"""Codes of process steps with their shares, the greatest first; together 1 where it is sure, else less."""
 
 
 def concepts(nearness: Mapping[str, float]) -> dict[str, float]:
