@@ -158,10 +158,18 @@ class SearchEntry(models.Model):
 
 
 class CrowdMember(models.Model):
-    """A public entry against which others are measured: a sample of every language, drawn when learning."""
+    """A public entry against which others are measured: a sample of every language, drawn when learning.
+
+    Nothing in the database holds it to its entry, which may lie on another server; a gone one is passed over.
+    """
 
     entry = models.OneToOneField(
-        SearchEntry, on_delete=models.CASCADE, primary_key=True, related_name="+", verbose_name=_("entry")
+        SearchEntry,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("entry"),
     )
 
     class Meta:
