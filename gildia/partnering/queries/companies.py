@@ -93,7 +93,7 @@ def _entry(scored: Scored, text: str, need: Need, synonyms: Synonyms) -> Matched
     reasons = list(scored.reasons)
     same = same_in_other_words(synonyms, (need.meaning, need.language), (text, place.language))
     if same:
-        pairs = tuple(dict.fromkeys(f"{each.asked} = {each.found}" for each in same))
+        pairs = tuple(dict.fromkeys(f"{each.asked} ≈ {each.found}" for each in same))
         reasons.insert(0, Reason(ReasonKind.SYNONYMS, Verdict.MET, {"pairs": pairs}))
     if spans:
         words = tuple(dict.fromkeys(text[start:end] for start, end in spans))

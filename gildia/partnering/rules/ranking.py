@@ -53,8 +53,8 @@ ALONE_TIMES = 1.5
 POSSIBLE_SHARE = 0.35
 """Chosen by looking at the demonstration zone: for 30 needs that somebody there does and 30 that nobody does
 (20 short, 10 long); docs/benchmarks.md says how well they part them, there and on needs nobody looked at."""
-VERY_CLOSE_FROM = 0.45
-CLOSE_FROM = 0.3
+VERY_CLOSE_FROM = 0.4
+CLOSE_FROM = 0.25
 
 
 @dataclass(frozen=True, slots=True)

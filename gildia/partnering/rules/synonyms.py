@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gildia.foundation import text as analyser
 
-WORTH = 0.7
+WORTH = 0.4
 """A text that says it in other words covers so much of what it would cover in the same ones."""
 SHORTEST = 4
 """Single words that are shorter mean too many things, and so do abbreviations below three letters."""

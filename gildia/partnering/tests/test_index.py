@@ -252,5 +252,5 @@ def test_a_synonym_in_another_language_is_found_by_its_word_marked_and_named() -
     found = next(text for text in texts if text.kind == "capability")
     assert [piece.text for piece in found.pieces if piece.marked] == ["скрайбирование"]
     reason = next(reason for reason in found.reasons if reason.kind is ReasonKind.SYNONYMS)
-    assert reason.params["pairs"] == ("wafer dicing = скрайбирование",)
+    assert reason.params["pairs"] == ("wafer dicing ≈ скрайбирование",)
     assert {part.name: part.value for part in found.parts}["words"] == pytest.approx(WORDS * WORTH)

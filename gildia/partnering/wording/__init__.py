@@ -121,9 +121,10 @@ def requirements(entry: MatchedEntry) -> list[SaidReason]:
 
 
 def evidence(entry: MatchedEntry) -> list[str]:
-    """Why this text was found: words and meaning."""
+    """Why this text was found: words and meaning. That meanings lie apart is no reason for a match."""
     found = (ReasonKind.TERMS, ReasonKind.SYNONYMS, ReasonKind.MEANING)
-    return [say(r) for r in entry.reasons if r.kind in found]
+    against = () if entry.band is Band.FAR else ("distant",)
+    return [say(r) for r in entry.reasons if r.kind in found and r.params.get("level") not in against]
 
 
 def say(reason: Reason) -> str:
@@ -140,7 +141,7 @@ def _say_terms(reason: Reason) -> str:
 def _say_synonyms(reason: Reason) -> str:
     pairs = reason.params["pairs"]
     assert isinstance(pairs, tuple)  # noqa: S101 - the table in rules.answer.Reason
-    return _("the same in other words: %(pairs)s") % {"pairs": ", ".join(pairs)}
+    return _("of the same process step: %(pairs)s") % {"pairs": ", ".join(pairs)}
 
 
 def _say_meaning(reason: Reason) -> str:
