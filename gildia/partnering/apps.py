@@ -11,7 +11,7 @@ from gildia.registry.events import organisation_changed, organisations_changed
 from gildia.registry.rules import Scope
 
 #: Beyond so many at once, hub scores wait for the worker's next round of learning.
-HUBS_AT_ONCE = 50
+MEASURED_AT_ONCE = 50
 
 
 def _staff(request: HttpRequest) -> bool:
@@ -47,5 +47,5 @@ def _follow(*, organisation_id: int, **_named: object) -> None:
 
 def _follow_many(*, organisation_ids: list[int], **_named: object) -> None:
     import_module("gildia.partnering.actions.entries").index_organisations(
-        organisation_ids=organisation_ids, measured=len(organisation_ids) <= HUBS_AT_ONCE
+        organisation_ids=organisation_ids, measured=len(organisation_ids) <= MEASURED_AT_ONCE
     )

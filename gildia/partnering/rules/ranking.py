@@ -52,7 +52,7 @@ ALONE_TIMES = 1.5
 """Or it reaches so much more while no other company comes near: so many times the next one's score."""
 POSSIBLE_SHARE = 0.35
 """Chosen by looking at the demonstration zone: for 30 needs that somebody there does and 30 that nobody does
-(20 short, 10 long); docs/benchmarks.md says how well they part them, there and on needs nobody looked at."""
+(20 short, 10 long). docs/benchmarks.md says how well they part these; no other needs were tried yet."""
 VERY_CLOSE_FROM = 0.4
 CLOSE_FROM = 0.25
 
