@@ -33,9 +33,23 @@ _ASKED = (
     r"из|в|во|только|строго|на территории|под|около|возле|вблизи|рядом с|недалеко от|"
     r"from|in|near|within|around|based in|located in|made in|only"
 )
+_SUPPLIERS = (
+    r"(?:поставщик|производител|завод|компани|предприяти|подрядчик|фирм|фабрик|исполнител|партн[её]р|"
+    r"изготовител|площадк|supplier|manufacturer|compan|factor|foundr|vendor|fabs?\b|partner|maker|producer|"
+    r"firm|contractor|plant|provider)"
+)
 _REFUSED = (
+    r"(?:кроме|без|исключая|не|except(?: for)?|excluding|not?|without)"
+    rf"\s+{_SUPPLIERS}\w*\s+(?:из|в|from|in|based in)|"
     r"кроме(?: как из| как в)?|вне|за пределами|исключая|за исключением|без|"
-    r"не из|не в|не во|except(?: for| from| in)?|outside(?: of)?|excluding|not from|not in|no|not|other than"
+    r"только не(?: из| в| во)?|не из|не в|не во|не|"
+    r"except(?: for| from| in)?|outside(?: of)?|excluding|(?:not|never|but not)(?: from| in)?|"
+    r"no|other than|avoid"
+)
+_REFUSED_AFTER = re.compile(
+    r"\s*(?:не\s+(?:предлагать|подход[ия]т|рассматрива\w+|интересу[ею]т|нуж[нае]\w*)|исключ\w+|"
+    r"(?:is\s+)?(?:excluded|not\s+accept\w+)|除外|不要|不考虑)(?!\w)",
+    re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
     rf"(?<!\w)(?:(?P<refused>{_REFUSED})|(?P<asked>{_ASKED}))\s+"
@@ -51,17 +65,14 @@ _CARRIED = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"(?<!\w)(?:не|кроме|без|not|no|except)\s+$", re.IGNORECASE)
-_COMPANY = re.compile(
-    r"\s*(?:поставщик|производител|завод|компани|предприяти|подрядчик|фирм|фабрик|исполнител|партн[её]р|"
-    r"изготовител|площадк|supplier|manufacturer|compan|factor|foundr|vendor|fabs?\b|partner|maker|producer|"
-    r"firm|contractor|plant|provider)",
-    re.IGNORECASE,
-)
+_COMPANY = re.compile(rf"\s*{_SUPPLIERS}\w*", re.IGNORECASE)
+_COMPANY_BEFORE = re.compile(rf"(?<!\w){_SUPPLIERS}\w*\s+$", re.IGNORECASE)
 _BEFORE_ZH = re.compile(
     r"(?:(?P<refused>不在|不要|不来自|不考虑|除了|除)|(?P<asked>位于|来自|产自|在|从))(?:位于|来自|在|从)?$"
 )
 _AFTER_ZH = re.compile(
-    r"[省市州]?(?:的|本地|当地|境内|地区)*(?:供应商|厂家|公司|企业|工厂|厂商|制造商|代工厂|生产商|合作伙伴)"
+    r"[省市州]?(?:(?P<refused>除外|的?不要|的?不考虑|(?:以外|之外)的?(?:供应商|厂家|公司|企业|工厂|厂商|制造商)?)|"
+    r"(?:的|本地|当地|境内|地区)*(?:供应商|厂家|公司|企业|工厂|厂商|制造商|代工厂|生产商|合作伙伴))"
 )
 _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -89,7 +100,7 @@ def find(text: str, terms: Sequence[analyser.Term]) -> list[WantedPlace]:
         if last is not None and _holds(known, last) and re.fullmatch(r"\s*[,(]\s*", text[last.end : start]):
             found[-1] = replace(last, end=end)  # "in Shenzhen, China"
         elif (wanted := _polarity(text, known, start, end)) is not None:
-            found.append(known.at(wanted.start, end, wanted=wanted.asked))
+            found.append(known.at(wanted.start, wanted.end, wanted=wanted.asked))
         elif last is not None and _BETWEEN.fullmatch(text, last.end, start):
             found.append(known.at(last.end, end, wanted=last.wanted))
     return sorted([*found, *_chinese(text)], key=lambda one: one.start)[:_MOST]
@@ -97,28 +108,40 @@ def find(text: str, terms: Sequence[analyser.Term]) -> list[WantedPlace]:
 
 @dataclass(frozen=True, slots=True)
 class _Polarity:
-    """Whether a place is asked for or refused, and where the words that say so begin."""
+    """Whether a place is asked for or refused, and the characters that say so."""
 
     asked: bool
     start: int
+    end: int
 
 
 def _polarity(text: str, known: _Known, start: int, end: int) -> _Polarity | None:
     before = text[max(0, start - _WINDOW) : start]
+    company = _COMPANY.match(text, end, end + _WINDOW)
+    if known.is_adjective and company is None:
+        return None
+    said = (_NOT if known.is_adjective else _PREPOSITION).search(before)
+    first = start - len(said[0]) if said else start
+    refused = _REFUSED_AFTER.match(text, company.end() if company else end, end + 2 * _WINDOW)
+    if refused is not None:
+        supplied = _COMPANY_BEFORE.search(text[max(0, first - _WINDOW) : first])
+        return _Polarity(
+            asked=False, start=first - len(supplied[0]) if supplied else first, end=refused.end()
+        )
     if known.is_adjective:
-        if _COMPANY.match(text, end, end + _WINDOW) is None:
-            return None
-        refused = _NOT.search(before)
-        return _Polarity(refused is None, start - len(refused[0]) if refused else start)
-    if (preposition := _PREPOSITION.search(before)) is not None:
-        if _CARRIED.search(before[: preposition.start()]) or _is_whither(preposition[0], text[start:end]):
-            return None
-        return _Polarity(preposition["refused"] is None, start - len(preposition[0]))
-    opens = re.search(r"[,(]\s*$", before)
+        return _Polarity(said is None, first, end)
+    if said is None:
+        return _Polarity(asked=True, start=start, end=end) if _stands_alone(text, start, end) else None
+    if _CARRIED.search(before[: said.start()]) or _is_whither(said[0], text[start:end]):
+        return None
+    return _Polarity(said["refused"] is None, first, end)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A name with nothing else in its clause: “…, Germany”, “(Германия)”."""
+    opens = re.search(r"[,(]\s*$", text[max(0, start - _WINDOW) : start])
     closes = re.match(r"\s*(?:[);.]|$)", text[end : end + _WINDOW])
-    if opens and closes and text[start].isupper():
-        return _Polarity(asked=True, start=start)
-    return None
+    return bool(opens and closes and text[start].isupper())
 
 
 def _is_whither(preposition: str, name: str) -> bool:
@@ -175,7 +198,8 @@ def _chinese(text: str) -> Iterator[WantedPlace]:
                 if before is not None:
                     yield known.at(position - len(before[0]), end, wanted=before["refused"] is None)
                 elif after is not None:
-                    yield known.at(position, end, wanted=True)
+                    refused = after["refused"] is not None
+                    yield known.at(position, after.end() if refused else end, wanted=not refused)
             position += length or 1
 
 
