@@ -14,9 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from gildia.config.demo.loader import Loaded
+from gildia.foundation import text as analyser
 from gildia.partnering.actions import entries, learning
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries import search
+from gildia.partnering.queries.spelling import readings
 from gildia.partnering.rules.answer import NO_FILTERS, Sort
 from gildia.registry.models import Mandate, Organisation
 from gildia.registry.permissions import viewer_of
@@ -30,6 +32,11 @@ RIGHT_AT_LEAST = 27
 NEEDS: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parents[1] / "demo" / "needs.toml").read_text(encoding="utf-8")
 )["need"]
+WORDS = [
+    (typed, meant)
+    for half in tomllib.loads((Path(__file__).parent / "spelling_words.toml").read_text("utf-8")).values()
+    for typed, meant in [*half["slips"], *half["other_ways"], *((word, "") for word in half["right"])]
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,6 +60,12 @@ def test_the_right_company_is_among_the_first_three_for_nine_needs_of_ten() -> N
     ]
 
     assert len(NEEDS) - len(wrong) >= RIGHT_AT_LEAST, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("typed", "meant"), WORDS)
+def test_a_word_is_read_as_the_zone_writes_it_or_left_alone(typed: str, meant: str) -> None:
+    read = " ".join(reading.read_as for reading in readings(typed, ANONYMOUS))
+    assert analyser.keys(read) == analyser.keys(meant)
 
 
 def test_a_need_without_anybody_says_so() -> None:

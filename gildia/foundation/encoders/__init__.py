@@ -38,7 +38,7 @@ __all__ = [
     "wanted_source",
 ]
 
-FAST: Encoder = FastEncoder()
+FAST = FastEncoder()
 DEEP: Encoder = DeepEncoder()
 """The deep encoder that is shipped; an operator may name another one."""
 

@@ -19,6 +19,9 @@ from gildia.foundation.encoders.port import (
     unit,
 )
 
+_SPACE, _UNKNOWN = "\u2581", "<unk>"
+"""The pieces that stand for a space and for what has none."""
+
 
 class FastEncoder:
     """Google's multilingual universal sentence encoder; makes no difference between the two sides."""
@@ -39,15 +42,32 @@ class FastEncoder:
     def warm(self) -> None:
         self._encode(["warm"], MAX_QUERY_CHARACTERS)
 
+    def is_usual(self, word: str) -> bool:
+        """Whether a word is one piece of its vocabulary: usual in one of its sixteen languages.
+
+        Misspelt words never are, and nor are rare ones.
+        """
+        with self._lock:
+            # The vocabulary has no public door.
+            pieces = self._loaded()._tokenizer.encode(  # noqa: SLF001
+                clean(word.casefold(), MAX_QUERY_CHARACTERS), out_type=str, add_bos=False, add_eos=False
+            )
+        said = [piece for piece in pieces if piece != _SPACE]
+        return len(said) == 1 and said != [_UNKNOWN]
+
     def _encode(self, texts: Sequence[str], limit: int) -> Vectors:
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         # The limit on BLAS threads is the process's own, so one call at a time. More than one
         # thread costs a hundred times more on texts as short as ours.
         with self._lock:
-            if self._model is None:
-                self._model = USE(threads=1)
-            return unit(self._model.encode([clean(text, limit) for text in texts]))
+            return unit(self._loaded().encode([clean(text, limit) for text in texts]))
+
+    def _loaded(self) -> USE:
+        """The model; the caller holds the lock."""
+        if self._model is None:
+            self._model = USE(threads=1)
+        return self._model
 
 
 class DeepEncoder:

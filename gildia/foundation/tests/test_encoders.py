@@ -34,3 +34,18 @@ def test_text_is_cleaned_for_native_code() -> None:
     assert clean("\ud800", 10) == "?"
     assert clean("   ", 10) == " "
     assert len(clean("ы" * 100, 10)) == 10
+
+
+@pytest.mark.parametrize(
+    ("word", "usual"),
+    [
+        ("planet", True),
+        ("контроль", True),
+        ("Membrane", True),
+        ("stainles", False),
+        ("", False),
+        ("🦄", False),
+    ],
+)
+def test_usual_words_are_told_from_slips(word: str, usual: bool) -> None:
+    assert FAST.is_usual(word) is usual

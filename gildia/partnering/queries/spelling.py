@@ -1,20 +1,21 @@
 """What the words of a need that nobody uses were probably meant to be, among the words of public texts.
 
-A word is left as it is when a text that the viewer may see holds it, and nothing is proposed that does
-not stand in a public text.
+A word is left as it is when a text that the viewer may see holds it or when it is usual in some
+language, and nothing is proposed that does not stand in a public text.
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.db import connection
 from django.db.models import Value
 
 from gildia.foundation import text as analyser
-from gildia.partnering.models import SearchEntry
-from gildia.partnering.queries.learnt import term_counts
+from gildia.foundation.encoders import FAST
+from gildia.partnering.models import SearchEntry, Word
+from gildia.partnering.queries.learnt import learnt, term_counts
 from gildia.partnering.rules import spelling
 from gildia.partnering.rules.answer import Need
 from gildia.partnering.rules.needs import as_read, read_need
@@ -25,6 +26,8 @@ MOST_UNKNOWN = 8
 """Words of one need that are looked up; a text with more is in a language that nobody here writes."""
 MOST_TERMS = 64
 _NEIGHBOURS = 30
+_MANY_SLIPS = 2
+"""Words with so many are less likely meant than one that was written by its sound or without a space."""
 _NEAR = """
 SELECT typed.latin, near.word, near.texts
 FROM unnest(%s::text[]) AS typed (latin), LATERAL (
@@ -49,15 +52,20 @@ def readings(text: str, viewer: Viewer) -> tuple[Reading, ...]:
     found = analyser.terms(text, analyser.detect_language(text))[:MOST_TERMS]
     candidates = [term for term in found if spelling.may_be_misspelt(text[term.start : term.end])]
     unknown = _unknown({term.key for term in candidates}, viewer)
-    terms = [term for term in candidates if term.key in unknown]
+    terms = [
+        term for term in candidates if term.key in unknown and not FAST.is_usual(text[term.start : term.end])
+    ]
     if not terms:
         return ()
-    known = {term.start for term in candidates if term.key not in unknown}
+    known = {term.start for term in candidates} - {term.start for term in terms}
     read = _in_other_layout(text, known, terms)
     rest = [term for term in terms if not _inside(term, read)]
-    read += _guessed(text, found, rest)
+    texts = learnt().public_entries
+    near = _near(text, rest, spelling.least_texts(texts))
+    read += [one for slips, one in near if slips < _MANY_SLIPS]
     rest = [term for term in rest if not _inside(term, read)]
-    read += _near(text, rest)
+    read += _guessed(text, found, rest, texts)
+    read += [one for slips, one in near if slips >= _MANY_SLIPS and not _overlaps(one, read)]
     return spelling.joined(text, read)
 
 
@@ -112,30 +120,40 @@ def _in_other_layout(text: str, known: Collection[int], unknown: Collection[anal
 
 
 def _guessed(
-    text: str, found: Collection[analyser.Term], unknown: Collection[analyser.Term]
+    text: str, found: Collection[analyser.Term], unknown: Collection[analyser.Term], public_texts: int
 ) -> list[Reading]:
     """Words written by their sound, run together or torn apart: guesses that are looked up exactly."""
     guesses: list[tuple[int, int, ReadingKind, str]] = []
     for term in unknown:
         typed = text[term.start : term.end].casefold()
         guesses += [
-            (term.start, term.end, ReadingKind.SOUND, guess) for guess in spelling.in_english_letters(typed)
+            (term.start, term.end, ReadingKind.SOUND, guess)
+            for guess in dict.fromkeys(
+                chain.from_iterable(map(spelling.in_english_letters, (typed, term.key)))
+            )
         ]
         guesses += [
             (term.start, term.end, ReadingKind.SPACING, f"{one} {other}")
             for one, other in spelling.in_two(typed)
         ]
     guesses += _joined_neighbours(text, found, unknown)
-    keys = {guess: analyser.keys(guess, analyser.detect_language(guess)) for _, _, _, guess in guesses}
-    counts = term_counts({key for each in keys.values() for key in each})
+    texts = _texts_with({word for *_, guess in guesses for word in guess.split()})
+    least = spelling.least_texts(public_texts)
+    least_of_halves = spelling.least_texts_of_halves(public_texts)
     chosen: dict[tuple[int, int], tuple[int, ReadingKind, str]] = {}
     for start, end, kind, guess in guesses:
-        if len(keys[guess]) != len(guess.split()) or not counts.keys() >= set(keys[guess]):
-            continue
-        texts = min(counts[key] for key in keys[guess])
-        if texts > chosen.get((start, end), (0, kind, ""))[0]:
-            chosen[start, end] = (texts, kind, guess)
+        words = guess.split()
+        used = min(texts.get(word, 0) for word in words)
+        enough = used >= (least_of_halves if len(words) > 1 else least)
+        if enough and used > chosen.get((start, end), (0, kind, ""))[0]:
+            chosen[start, end] = (used, kind, guess)
     return _apart(Reading(text[s:e], guess, kind, s, e) for (s, e), (_, kind, guess) in chosen.items())
+
+
+def _texts_with(words: Collection[str]) -> dict[str, int]:
+    """In how many public texts each word stands in these very letters."""
+    rows = Word.objects.filter(word__in=list(words)).order_by("word")
+    return dict(rows.values_list("word", "texts"))
 
 
 def _joined_neighbours(
@@ -151,19 +169,26 @@ def _joined_neighbours(
     return pairs
 
 
-def _near(text: str, unknown: Collection[analyser.Term]) -> list[Reading]:
-    """Words a slip or two away, or the same in the other script."""
+def _near(text: str, unknown: Collection[analyser.Term], least: int) -> list[tuple[int, Reading]]:
+    """Words a slip or two away, or the same in the other script, each with the number of slips."""
     if not unknown:
         return []
     typed = {term: text[term.start : term.end].casefold() for term in unknown}
     near = _neighbours({spelling.latin_key(word) for word in typed.values()})
+    swaps = {word: spelling.swapped(word) for word in typed.values()}
+    exact = _texts_with({each for every in swaps.values() for each in every})
     read = []
     for term, word in typed.items():
-        best = spelling.nearest_word(word, near.get(spelling.latin_key(word), ()))
-        if best and best != word:
-            same = spelling.is_russian(word) is spelling.is_russian(best)
+        words = [
+            *near.get(spelling.latin_key(word), ()),
+            *((each, exact[each]) for each in swaps[word] if each in exact),
+        ]
+        best = spelling.nearest_word(word, words, root=term.key, least=least)
+        if best.word and best.word != word:
+            same = spelling.is_russian(word) is spelling.is_russian(best.word)
             kind = ReadingKind.TYPO if same else ReadingKind.TRANSLITERATION
-            read.append(Reading(text[term.start : term.end], best, kind, term.start, term.end))
+            reading = Reading(text[term.start : term.end], best.word, kind, term.start, term.end)
+            read.append((best.slips, reading))
     return read
 
 
@@ -174,6 +199,10 @@ def _neighbours(latin: Iterable[str]) -> Mapping[str, list[tuple[str, int]]]:
         for key, word, texts in cursor.fetchall():
             near.setdefault(key, []).append((word, texts))
     return near
+
+
+def _overlaps(reading: Reading, read: Iterable[Reading]) -> bool:
+    return any(one.start < reading.end and reading.start < one.end for one in read)
 
 
 def _inside(term: analyser.Term, read: Iterable[Reading]) -> bool:

@@ -3,12 +3,14 @@
 Only guesses are made here; `queries.spelling` keeps those that the index knows.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from gildia.foundation.names import search_key
 
@@ -35,13 +37,24 @@ class Reading:
     end: int
 
 
+class Near(NamedTuple):
+    """The word that was probably meant, "" for none, and by how many slips it differs."""
+
+    word: str
+    slips: int
+
+
 SHORTEST = 4
 """Shorter words have too many neighbours."""
+SHORTEST_ROOT = 5
 SHORTEST_FOR_TWO = 8
+LONG = 10
 SHORTEST_IN_OTHER_SCRIPT = 5
 MOST_GUESSES = 96
 """Spellings that are tried for one word."""
 _SHORTEST_PART = 3
+_ROOT_OF_TEXTS_A_SLIP = 80
+_TEXTS_A_HALF = 3_000
 
 
 def may_be_misspelt(word: str) -> bool:
@@ -56,8 +69,11 @@ def slips_allowed(word: str) -> int:
     return 2 if len(word) >= SHORTEST_FOR_TWO else 1
 
 
-def slips(one: str, other: str, most: int) -> int:
-    """Letters left out, put in, changed, or two neighbours swapped; `most + 1` when there are more."""
+def slips(one: str, other: str, most: int, *, odd: int = 1) -> int:
+    """Letters left out, put in, changed, or two neighbours swapped; `most + 1` when there are more.
+
+    A letter changed for one that neither lies beside it nor sounds alike counts `odd`.
+    """
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []
@@ -65,7 +81,8 @@ def slips(one: str, other: str, most: int) -> int:
     for row, letter in enumerate(one, start=1):
         now = [row]
         for column, sign in enumerate(other, start=1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != sign))
+            changed = letter != sign and (odd if frozenset((letter, sign)) not in _CONFUSED else 1)
+            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + changed)
             swapped = row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == sign
             now.append(min(cost, before[column - 2] + 1) if swapped else cost)
         if min(now) > most:
@@ -80,46 +97,75 @@ def latin_key(word: str) -> str:
     return search_key("".join(sign for sign in parts if not unicodedata.combining(sign)))
 
 
-def nearest_word(typed: str, words: Iterable[tuple[str, int]]) -> str:
-    """The word that `typed` most probably is: fewest slips, then used by the most texts; "" for none.
+def least_texts(public_texts: int) -> int:
+    """In how many texts a word must stand to be what somebody meant.
 
-    Words in the other script are compared in Latin letters. Beginnings are seldom wrong, so two
-    slips must come after them.
+    The more texts there are, the more of their rare words are slips and names themselves.
+    """
+    return max(1, round(math.sqrt(public_texts) / _ROOT_OF_TEXTS_A_SLIP))
+
+
+def least_texts_of_halves(public_texts: int) -> int:
+    """The same for words that ran together: only usual ones do, and any word has two halves."""
+    return max(1, round(public_texts / _TEXTS_A_HALF))
+
+
+def nearest_word(typed: str, words: Iterable[tuple[str, int]], *, root: str = "", least: int = 1) -> Near:
+    """The word that `typed` most probably is: fewest slips, then used by the most texts.
+
+    Words in the other script are compared in Latin letters. A word with a short root has other words
+    for neighbours ("casing" beside "casting", "amps" beside "maps"): it begins with the right letter and
+    has as many.
     """
     key, russian = latin_key(typed), is_russian(typed)
+    short = 0 < len(root) < SHORTEST_ROOT
     found = []
     for word, texts in words:
+        if texts < least:
+            continue
         same_script = is_russian(word) is russian
         one, other = (typed, word) if same_script else (key, latin_key(word))
         if not same_script and len(one) < SHORTEST_IN_OTHER_SCRIPT:
             continue
         most = slips_allowed(one) if same_script else slips_allowed(one) - 1
         count = slips(one, other, most)
+        if short and (len(one) != len(other) or one[:1] != other[:1]):
+            continue
         if count <= most and _is_one_word(one, other, count):
             found.append((count, -texts, word))
-    return min(found)[2] if found else ""
+    count, _, word = min(found, default=(0, 0, ""))
+    return Near(word, count)
 
 
 def _is_one_word(typed: str, word: str, count: int) -> bool:
-    if typed != word and (typed.startswith(word) or word.startswith(typed)):
-        return False  # another form or another word ("regulator" beside "regulatory"), seldom a slip
-    if count == 1 and (len(typed) < SHORTEST_FOR_TWO or typed[0] != word[0]):
-        return _is_likely(typed, word)
-    return count < 2 or typed[:2] == word[:2]
+    """Whether so many slips are slips, and the word not another one ("пластик" beside "пластин").
+
+    The end of a word is more often grammar, and beginnings are seldom wrong.
+    """
+    if count and (typed.startswith(word) or word.startswith(typed)):
+        # "regulator" beside "regulatory"; only a doubled letter is easily missed at the end.
+        return word == typed + typed[-1] or typed == word + word[-1]
+    if count < 2:
+        return not count or _is_likely(typed, word)
+    likely = slips(typed, word, count, odd=2) == count
+    return typed[:2] == word[:2] and abs(len(typed) - len(word)) < 2 and (likely or len(typed) >= LONG)
 
 
 def _is_likely(typed: str, word: str) -> bool:
-    """Whether one slip in a short word is one, and not another word ("пластик" beside "пластин").
+    """Whether one slip is one.
 
     Neighbours are swapped, a letter is missed or doubled inside the word, or one is taken for
-    another that lies beside it or sounds alike; the end of a word is more often grammar.
+    another that lies beside it or sounds alike; in a long word any one may be.
     """
-    start = next((at for at, (one, other) in enumerate(zip(typed, word, strict=False)) if one != other), 0)
-    if len(typed) != len(word):
-        return typed[-1] == word[-1] and typed[:1] == word[:1]
-    if typed[start : start + 2] == word[start : start + 2][::-1]:
+    at = next((at for at, (one, other) in enumerate(zip(typed, word, strict=False)) if one != other), 0)
+    if len(typed) < len(word):
+        return typed[-1] == word[-1] and typed[0] == word[0]
+    if len(typed) > len(word):
+        beside = typed[at - 1 : at] + typed[at + 1 : at + 2]
+        return any(typed[at] == one or frozenset((typed[at], one)) in _CONFUSED for one in beside)
+    if typed[at : at + 2] == word[at : at + 2][::-1]:
         return True
-    return frozenset((typed[start], word[start])) in _CONFUSED
+    return frozenset((typed[at], word[at])) in _CONFUSED or (at > 0 and len(typed) >= LONG)
 
 
 def _beside(*rows: str) -> Iterable[frozenset[str]]:
@@ -127,7 +173,7 @@ def _beside(*rows: str) -> Iterable[frozenset[str]]:
         yield from (frozenset(pair) for pair in pairwise(row))
 
 
-_SOUNDS = "оа еи иы еэ ея тд сз бп вф гк жш шщ ьъ ei iy ck sz ie td bp"
+_SOUNDS = "оа ая ую еи иы еэ ея тд сз бп вф гк жш шщ ьъ ei iy ck sz ie td bp"
 _CONFUSED = frozenset(
     (
         *_beside("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю"),
@@ -154,8 +200,11 @@ def in_other_layout(typed: str) -> str:
     return typed.casefold().translate(table)
 
 
+#: What no English word has when it is written by its sound; a silent "e" is not written.
+_NOT_ENGLISH = re.compile("[щъы]|ь(?=[аеёиоуэюя])|е$")
 #: How English words sound in Russian letters.
 _RUSSIAN_TO_LATIN = {
+    "ейшн": "ation", "эйшн": "ation",
     "инг": "ing", "дж": "g|j|dg", "идж": "age|ige", "уэй": "wa|way", "вей": "wa", "уэ": "we", "ай": "i|y",
     "ей": "a|ay", "эй": "a|ay", "оу": "o|ow", "ау": "ou|ow", "ью": "u", "ю": "u", "я": "ya|ia", "ш": "sh|ti",
     "щ": "shch", "ч": "ch", "ж": "g|zh", "ц": "ts|c", "х": "h", "кс": "x|cks", "к": "k|c|ck", "ф": "f|ph",
@@ -166,9 +215,23 @@ _RUSSIAN_TO_LATIN = {
 _RUSSIAN_PIECE = re.compile("|".join(sorted(_RUSSIAN_TO_LATIN, key=len, reverse=True)))
 
 
+def swapped(word: str) -> list[str]:
+    """The word with each two neighbours swapped."""
+    return [
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(len(word) - 1)
+        if word[at] != word[at + 1]
+    ]
+
+
 def in_english_letters(word: str) -> list[str]:
-    """How an English word that was written by its sound ("дайсинг") may be spelt, likelier ones first."""
+    """How an English word that was written by its sound ("дайсинг") may be spelt, likelier ones first.
+
+    Nothing for words that sound like no English one ("досье", "щебень").
+    """
     folded = word.casefold()
+    if len(folded) < SHORTEST_IN_OTHER_SCRIPT or _NOT_ENGLISH.search(folded):
+        return []
     pieces = [_RUSSIAN_TO_LATIN[piece].split("|") for piece in _RUSSIAN_PIECE.findall(folded)]
     if not pieces or _RUSSIAN_PIECE.sub("", folded):
         return []

@@ -14,9 +14,12 @@ from gildia.partnering.rules.spelling import (
     in_two,
     joined,
     latin_key,
+    least_texts,
+    least_texts_of_halves,
     may_be_misspelt,
     nearest_word,
     slips,
+    swapped,
 )
 
 WORDS = st.text("абвгдежзaбcdе", max_size=9)
@@ -51,6 +54,11 @@ def test_one_slip_is_one(start: str, end: str, data: st.DataObject) -> None:
         ("chistye", "чистые"),
         ("montazh", "монтаж"),
         ("rezkaya", ""),
+        ("корпусированние", "корпусирование"),
+        ("програмам", ""),
+        ("coatinq", ""),
+        ("coatting", "coating"),
+        ("coabing", ""),
         ("пластик", ""),
         ("casting", ""),
     ],
@@ -58,11 +66,36 @@ def test_one_slip_is_one(start: str, end: str, data: st.DataObject) -> None:
 def test_the_nearest_word_is_meant(typed: str, meant: str) -> None:
     words = ["пластин", "корпусирование", "wafer", "помещения", "чистые", "монтаж", "платина", "coating"]
     words += ["резка", "пластмасса"]
-    assert nearest_word(typed, [(word, 3) for word in words]) == meant
+    assert nearest_word(typed, [(word, 3) for word in words]).word == meant
 
 
 def test_of_two_words_as_near_the_commoner_is_meant() -> None:
-    assert nearest_word("испытаниа", [("испытания", 2), ("испытание", 9)]) == "испытание"
+    assert nearest_word("моделе", [("моделя", 2), ("модели", 9)]).word == "модели"
+
+
+def test_a_word_with_a_short_root_begins_right_and_has_every_letter() -> None:
+    assert nearest_word("amps", [("maps", 9)], root="amp").word == ""
+    casting = [("casting", 9)]
+    assert nearest_word("casing", casting, root="casing").word == "casting"
+    assert nearest_word("casing", casting, root="case").word == ""
+    assert nearest_word("catsing", casting, root="cats").word == "casting"
+
+
+def test_in_a_large_index_a_word_of_few_texts_is_nobodys_meaning() -> None:
+    assert nearest_word("sapphire", [("saphire", 2)], least=least_texts(1_000)).word == "saphire"
+    assert nearest_word("sapphire", [("saphire", 2)], least=least_texts(60_000)).word == ""
+    assert least_texts_of_halves(733) == 1
+    assert least_texts_of_halves(60_000) > least_texts(60_000)
+
+
+@pytest.mark.parametrize("word", ["досье", "щебень", "объём", "тест", "выпь"])
+def test_what_sounds_like_no_english_word_is_not_read_as_one(word: str) -> None:
+    assert in_english_letters(word) == []
+
+
+def test_neighbours_are_swapped() -> None:
+    assert swapped("oxxo") == ["xoxo", "oxox"]
+    assert "wafers" in swapped("wafres")
 
 
 @pytest.mark.parametrize("word", ["QFN48", "МЭМС", "GMP", "200", "см", "ISO9001", "C4"])
@@ -85,6 +118,7 @@ def test_the_same_keys_in_the_other_layout(typed: str, meant: str) -> None:
         ("бондинг", "bonding"),
         ("бампинг", "bumping"),
         ("фаундри", "foundry"),
+        ("верификейшн", "verification"),
     ],
 )
 def test_english_written_by_its_sound(typed: str, meant: str) -> None:
