@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable
 
-import snowballstemmer
+import Stemmer
 
 _ALGORITHMS = {
     "ru": "russian", "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian",
@@ -18,11 +18,8 @@ _ALGORITHMS = {
     "fi": "finnish", "hu": "hungarian", "ro": "romanian", "tr": "turkish", "ar": "arabic", "el": "greek",
     "hi": "hindi",
 }  # fmt: skip
-_STEMMERS = {
-    language: snowballstemmer.stemmer(name)
-    for language, name in _ALGORITHMS.items()
-    if name in snowballstemmer.algorithms()
-}
+#: Nothing is kept in them: the analyser keeps the terms of words.
+_STEMMERS = {language: Stemmer.Stemmer(name, 0) for language, name in _ALGORITHMS.items()}
 _LOCK = threading.Lock()
 
 LATIN_LANGUAGES = frozenset(_STEMMERS) - {"ru", "ar", "el", "hi"}
