@@ -25,6 +25,8 @@ from gildia.registry.rules import Viewer
 MOST_UNKNOWN = 8
 """Words of one need that are looked up; a text with more is in a language that nobody here writes."""
 MOST_TERMS = 64
+_READ = 2_000
+"""Characters of a need in which words are looked up."""
 _NEIGHBOURS = 30
 _MANY_SLIPS = 2
 """Words with so many are less likely meant than one that was written by its sound or without a space."""
@@ -49,7 +51,9 @@ def understood(text: str, viewer: Viewer, *, as_typed: bool = False) -> Need:
 
 def readings(text: str, viewer: Viewer) -> tuple[Reading, ...]:
     """What to read a need as, stretch by stretch in its order; nothing where every word is known."""
-    found = analyser.terms(text, analyser.detect_language(text))[:MOST_TERMS]
+    found = analyser.terms(text[:_READ], analyser.detect_language(text))[:MOST_TERMS]
+    if found and found[-1].end == _READ < len(text):
+        found.pop()  # it may be half a word
     candidates = [term for term in found if spelling.may_be_misspelt(text[term.start : term.end])]
     unknown = _unknown({term.key for term in candidates}, viewer)
     terms = [

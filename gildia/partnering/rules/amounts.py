@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,8 +76,9 @@ class Amount:
 class Lexemes:
     """A text as numbers, longest known phrases and other tokens."""
 
-    def __init__(self, text: str) -> None:
-        self.all = list(_lexemes(text))
+    def __init__(self, text: str, stretches: Sequence[tuple[int, int]] = ()) -> None:
+        """Of the whole text, or of stretches of it in ascending order."""
+        self.all = list(_lexemes(text, stretches or [(0, len(text))]))
 
     def get(self, index: int) -> Lexeme | None:
         """A lexeme; None before the first and after the last."""
@@ -209,9 +210,9 @@ class Lexemes:
         return "alternative" if self.is_(index, "joins", "alternative") else ""
 
 
-def _lexemes(text: str) -> Iterator[Lexeme]:
-    """The text as numbers, longest known phrases and other tokens."""
-    said = tokens(text)
+def _lexemes(text: str, stretches: Sequence[tuple[int, int]]) -> Iterator[Lexeme]:
+    """Stretches of the text as numbers, longest known phrases and other tokens."""
+    said = [token for start, stop in stretches for token in tokens(text, start, stop)]
     index = clause = commas = end = 0
     while index < len(said):
         token = said[index]

@@ -108,11 +108,19 @@ _IS_HAN = re.compile(r"[\u4e00-\u9fff]").match
 
 
 def _words(table: Mapping[str, str], before_end: str = "") -> re.Pattern[str]:
-    """Any of them, longer ones first; between ideographs there are no ends of words."""
+    """Any of them, longer ones first; between ideographs there are no ends of words.
+
+    What a match begins with is looked at first, since most characters of a text begin none.
+    """
     written = sorted("|".join(table.values()).split("|"), key=len, reverse=True)
-    each = [re.escape(word).replace(r"\ ", r"\s+") for word in written]
-    bounded = [word + before_end if _IS_HAN(word) else rf"(?<![\w-]){word}(?![\w-])" for word in each]
-    return re.compile("|".join(bounded), re.IGNORECASE)
+    signs = [word for word in written if _IS_HAN(word)]
+    spaced = [re.escape(word).replace(r"\ ", r"\s+") for word in written if not _IS_HAN(word)]
+    first, first_sign = ("".join(sorted({word[0] for word in words})) for words in (spaced, signs))
+    return re.compile(
+        rf"(?=[{first}])(?<![\w-])(?:{'|'.join(spaced)})(?![\w-])"
+        rf"|(?=[{first_sign}])(?:{'|'.join(signs)}){before_end}",
+        re.IGNORECASE,
+    )
 
 
 _TRIGGER_BEFORE, _TRIGGER_AFTER = _words(_BEFORE), _words(_AFTER, r"(?=\s*(?:$|[,;.!?)\n，。；！？）]))")

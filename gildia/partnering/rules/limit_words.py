@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 _DATA = Path(__file__).parent.parent / "data" / "limit_words.toml"
 _LANGUAGES = ("ru", "en", "zh")
 _LONGEST_STEM = 24
+_NUMBERS = frozenset({"number", "multiplier", "layered"})
 _TOKEN = re.compile(
     r"(?P<number>[1-9]\d{0,2}(?:[ \u00a0\u202f,]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"|(?P<ideograph>[\u3400-\u9fff])"
@@ -67,15 +68,34 @@ class Node:
     stems: dict[str, "Node"] = field(default_factory=dict)
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text in their order."""
+def tokens(text: str, start: int = 0, stop: int | None = None) -> list[Token]:
+    """The tokens of a text, or of a stretch of it, in their order."""
     found: list[Token] = []
     end = -1
-    for each in _TOKEN.finditer(text):
+    for each in _TOKEN.finditer(text, start, len(text) if stop is None else stop):
         start, last = each.span()
         found.append(Token(each[0], each.lastgroup or "", start, last, start == end))
         end = last
     return found
+
+
+def numbers(text: str) -> Iterator[int]:
+    """Where digits begin, or words that may be a number."""
+    return (found.start() for found in _numbers().finditer(text))
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    spelt = {
+        tokens_of_phrase(written)[0]
+        for written, meaning in _phrases(tomllib.loads(_DATA.read_text("utf-8")))
+        if meaning.role in _NUMBERS
+    }
+    signs = "".join(word for word in spelt if len(word) == 1 and not word.isascii())
+    words = sorted(word.removeprefix("=") for word in spelt if len(word) > 1)
+    first = "".join(sorted({word[0] for word in words}))
+    patterns = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    return re.compile(rf"\d+|[{signs}]|(?=[{first}])(?<!\w)(?:{patterns})(?!\w)", re.IGNORECASE)
 
 
 def phrase_at(said: Sequence[Token], index: int) -> Phrase | None:

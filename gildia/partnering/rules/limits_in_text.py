@@ -15,12 +15,14 @@ from gildia.partnering.rules import answer
 from gildia.partnering.rules.amounts import Amount, Lexemes
 from gildia.partnering.rules.answer import RANGE, WantedLimit
 from gildia.partnering.rules.cleanrooms import clean_room_at
-from gildia.partnering.rules.limit_words import Meaning
+from gildia.partnering.rules.limit_words import Meaning, numbers
 
 _MOST_FOUND, _MOST_READ = 12, 150
 """Limits of a need, and numbers of it that are looked at."""
 _BEFORE, _AFTER = 60, 30
 """Characters before and after an amount in which its name is looked for."""
+_SHORT, _AROUND, _MOST_CHARACTERS = 1_000, 150, 3_000
+"""Characters of a text that is read whole, beside each number of a longer one, and in all."""
 _COMMA, _BEHIND = 10, 3
 """So many characters farther is a name beyond a comma, or one that follows the amount."""
 _INCH_PARTS = frozenset({2, 4, 8, 16, 32, 64})
@@ -38,7 +40,7 @@ _NAME_BELONGS = frozenset({"batch-min", "lead-time", "volume-month", "tolerance"
 
 def find(text: str) -> list[WantedLimit]:
     """Limits of a need in the order of the text."""
-    reader = _Reader(Lexemes(text))
+    reader = _Reader(Lexemes(text, _beside_numbers(text)))
     found: list[WantedLimit] = []
     last = 0
     for index in islice(reader.said.beginnings(), _MOST_READ):
@@ -46,6 +48,25 @@ def find(text: str) -> list[WantedLimit]:
             limits, last = reader.limits_at(index)
             found.extend(limits)
     return found[:_MOST_FOUND]
+
+
+def _beside_numbers(text: str) -> list[tuple[int, int]]:
+    """Of a long text the stretches around its first numbers: what is far from one is no part of a limit."""
+    if len(text) <= _SHORT:
+        return [(0, len(text))]
+    found: list[tuple[int, int]] = []
+    read = 0
+    for place in numbers(text):
+        start, end = max(0, place - _AROUND), min(len(text), place + _AROUND)
+        if found and start <= found[-1][1]:
+            start = found[-1][1]
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+        read += end - start
+        if read > _MOST_CHARACTERS:
+            break
+    return found or [(0, 0)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _piece(text: str, start: int, end: int, kind: str) -> Iterator[tuple[int, int, str]]:
-    said = text[start:end]
-    start += len(said) - len(said.lstrip(_EDGES))
-    end = start + len(said.strip(_EDGES.replace(":", "")))
-    if start < end and text[start:end].strip(_EDGES):
+    start += len(text[start:end]) - len(text[start:end].lstrip(_EDGES))
+    end = start + len(text[start:end].rstrip(_EDGES.replace(":", "")))
+    if start < end:
         yield start, end, kind

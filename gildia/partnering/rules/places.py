@@ -17,9 +17,8 @@ from gildia.partnering.rules.answer import Reason, ReasonKind, Verdict, WantedPl
 
 LANGUAGES = ("ru", "en", "zh")
 _DATA = Path(__file__).parent.parent / "data" / "places.toml"
-_LONGEST_NAME = 4
 _LONGEST_SIGNS = 12
-"""Words of the longest name, and signs of the longest Chinese one."""
+"""Signs of the longest Chinese name."""
 _WINDOW = 48
 """Characters before a name in which its preposition stands."""
 _MOST = 8
@@ -158,10 +157,10 @@ def _holds(known: _Known, place: WantedPlace) -> bool:
 
 
 def _named(text: str, terms: Sequence[analyser.Term]) -> Iterator[tuple[_Known, int, int]]:
-    names = _by_stems()
+    names, longest = _by_stems(), _longest_by_first()
     position = 0
     while position < len(terms):
-        for length in range(_LONGEST_NAME, 0, -1):
+        for length in range(longest.get(terms[position].key, 0), 0, -1):
             words = terms[position : position + length]
             known = names.get(tuple(word.key for word in words))
             if known is not None and _is_a_name(known, text, words):
@@ -183,24 +182,36 @@ def _is_a_name(known: _Known, text: str, words: Sequence[analyser.Term]) -> bool
 def _chinese(text: str) -> Iterator[WantedPlace]:
     """Names in a run of ideographs that a preposition stands before or a word for a company after."""
     names = _by_signs()
-    initials = {name[0] for name in names}
     for run in _IDEOGRAPHS.finditer(text):
-        position = run.start()
-        while position < run.end():
-            sizes = (
-                range(min(_LONGEST_SIGNS, run.end() - position), 1, -1) if text[position] in initials else ()
-            )
-            length = next((size for size in sizes if text[position : position + size] in names), 0)
-            if length:
-                known, end = names[text[position : position + length]], position + length
-                before = _BEFORE_ZH.search(text[max(run.start(), position - 6) : position])
-                after = _AFTER_ZH.match(text, end, end + 16)
-                if before is not None:
-                    yield known.at(position - len(before[0]), end, wanted=before["refused"] is None)
-                elif after is not None:
-                    refused = after["refused"] is not None
-                    yield known.at(position, after.end() if refused else end, wanted=not refused)
-            position += length or 1
+        end = run.start()
+        for initial in _initials().finditer(text, run.start(), run.end()):
+            start = initial.start()
+            sizes = range(min(_LONGEST_SIGNS, run.end() - start), 1, -1) if start >= end else ()
+            length = next((size for size in sizes if text[start : start + size] in names), 0)
+            if not length:
+                continue
+            known, end = names[text[start : start + length]], start + length
+            before = _BEFORE_ZH.search(text[max(run.start(), start - 6) : start])
+            after = _AFTER_ZH.match(text, end, end + 16)
+            if before is not None:
+                yield known.at(start - len(before[0]), end, wanted=before["refused"] is None)
+            elif after is not None:
+                refused = after["refused"] is not None
+                yield known.at(start, after.end() if refused else end, wanted=not refused)
+
+
+@cache
+def _longest_by_first() -> Mapping[str, int]:
+    """Of how many words the longest name is that begins with a stem."""
+    longest: dict[str, int] = {}
+    for first, *others in _by_stems():
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
+    return longest
+
+
+@cache
+def _initials() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted({name[0] for name in _by_signs()}))}]")
 
 
 @cache

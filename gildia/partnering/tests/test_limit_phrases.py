@@ -118,3 +118,9 @@ def test_the_work_grows_with_the_text_and_not_faster(piece: str, monkeypatch: py
     monkeypatch.setattr(limit_words, "steps", counted)
     find((piece * MAX_NEED_LENGTH)[:MAX_NEED_LENGTH])
     assert steps <= 4 * MAX_NEED_LENGTH
+
+
+def test_a_limit_far_into_a_long_text_is_found_whole() -> None:
+    (limit,) = find("обработка деталей. " * 200 + "пластины от 100 до 200 мм" + " и сборка" * 200)
+    assert written(limit) == "wafer-diameter 100 … 200 mm"
+    assert limit.start == len("обработка деталей. " * 200 + "пластины ")

@@ -163,6 +163,7 @@ def test_a_part_has_what_belongs_to_it_and_what_the_lead_in_says_for_all() -> No
 @given(st.one_of(st.text(max_size=MAX_NEED_LENGTH), st.lists(PIECES, max_size=200).map(" ".join)))
 @example("a;" * 5_000)
 @example("а:\n" * 3_000)
+@example(":а:")
 def test_any_text_is_a_need(text: str) -> None:
     need = read_need(text)
     assert need.meaning or need.is_empty
