@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gildia.foundation.encoders import DEEP, FAST, Encoder, clean
+from gildia.foundation.encoders import DEEP, FAST, DeepEncoder, Encoder, clean
 
 ENCODERS = pytest.mark.parametrize("encoder", [FAST, DEEP], ids=lambda encoder: encoder.id)
 
@@ -27,6 +27,12 @@ def test_the_nearer_meaning_is_nearer(encoder: Encoder) -> None:
     need = encoder.encode_queries(["резка кремниевых пластин"])[0]
     near, far = encoder.encode_passages(["Нарезка кремния на кристаллы", "Бухгалтерские услуги"])
     assert need @ near > need @ far
+
+
+def test_the_deep_encoder_reads_what_a_long_text_says_first() -> None:
+    first = "Резка кремниевых пластин на кристаллы алмазным диском. " * 8
+    whole = first[: DeepEncoder.MOST_CHARACTERS] + "Доставка обедов в офис. " * 50
+    assert np.allclose(DEEP.encode_passages([first]), DEEP.encode_passages([whole]))
 
 
 def test_text_is_cleaned_for_native_code() -> None:

@@ -116,7 +116,7 @@ def learn_by(deep: Encoder, deep_column: str, *, now: datetime) -> None:
     _draw_crowd(state.languages)
     every_entry = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))
     measure(every_entry, yardstick(deep.id, deep_column), deep_column=deep_column)
-    expected = learn_expected_words(*_pairs(deep, deep_column, state.public_entries))
+    expected = learn_expected_words(*_pairs(deep, deep_column, state.languages))
     state.nearness, state.words = list(expected.nearness), list(expected.words)
     state.save(update_fields=["nearness", "words"])
 
@@ -252,8 +252,11 @@ def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]
         yield batch
 
 
-def _pairs(deep_encoder: Encoder, deep_column: str, texts: int) -> tuple[list[float], list[float]]:
+def _pairs(
+    deep_encoder: Encoder, deep_column: str, languages: Mapping[str, int]
+) -> tuple[list[float], list[float]]:
     """Nearness and coverage of pairs of public texts of one language."""
+    texts = sum(languages.values())
     rows = SearchEntry.objects.public().filter(fast_vector__isnull=False)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     ids = ids[:: max(1, len(ids) // (PAIRED_WITH * PAIR_SAMPLE_TEXTS))]
@@ -283,7 +286,7 @@ def _pairs(deep_encoder: Encoder, deep_column: str, texts: int) -> tuple[list[fl
     for index, one in enumerate(entries[::PAIRED_WITH]):
         place = index * PAIRED_WITH
         evidence = replace(everybody, fast=fast @ fast[place], deep=deep @ deep[place])
-        near = ranking.score(evidence, expected=ExpectedWords(), texts=texts).total
+        near = ranking.score(evidence, expected=ExpectedWords(), languages=languages).total
         shares = weights(one.tokens, counts, texts)
         for other, value in zip(entries, near, strict=True):
             if other.language == one.language and other.organisation_id != one.organisation_id:

@@ -200,7 +200,7 @@ class Search:
         return ranking.score(
             self._evidence(self.question, pool, asked),
             expected=self.known.expected_words,
-            texts=self.known.public_entries,
+            languages=self.known.languages,
             among=levels,
         )
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from gildia.partnering.rules.answer import Band, Reason, ReasonKind, ScorePart, Verdict
 from gildia.partnering.rules.words import ExpectedWords, Numbers
 
-DEEP_WITHIN = 0.65
+DEEP_WITHIN = 0.7
 """Weight of the deep encoder when need and text are in one language; the fast one has the rest."""
-DEEP_ACROSS = 0.35
+DEEP_ACROSS = 0.3
 """The same between two languages, where the fast encoder is the better of the two."""
 WORDS = 0.3
 LEVEL_OF = 10
@@ -36,6 +36,7 @@ REQUIREMENTS: Mapping[tuple[ReasonKind, Verdict], float] = {
 """What a requirement adds or takes. Companies list their certificates and seldom all their limits,
 so a certificate that nobody mentions counts against, a limit that nobody mentions does not."""
 HUB = 0.75
+"""How much of the hub score is taken away in an index of many languages; of one language, half of it."""
 HUB_TEXTS = 500
 """With this many texts the hub score counts half as much as in a large index."""
 
@@ -115,9 +116,17 @@ class Scores:
         return [tuple(map(ScorePart, names, values)) for values in zip(*columns, strict=True)]
 
 
-def hub_weight(texts: int) -> float:
-    """How much of the hub score is taken away; among few texts it is not told surely."""
-    return HUB * texts / (texts + HUB_TEXTS)
+def hub_weight(languages: Mapping[str, int]) -> float:
+    """How much of the hub score is taken away, from the number of texts in each language.
+
+    Among few texts it is not told surely. Hubs do most harm where languages mix: what lies near to everything
+    is mostly of one language; within one language, to be near to many is half of the time a merit.
+    """
+    texts = sum(languages.values())
+    if not texts:
+        return 0.0
+    mixed = min(1.0, 2.0 * (1.0 - max(languages.values()) / texts))
+    return HUB * (1.0 + mixed) / 2.0 * texts / (texts + HUB_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +164,22 @@ def _mean_of_best(values: Numbers) -> float:
 NO_LEVELS = Levels()
 
 
-def score(evidence: Evidence, *, expected: ExpectedWords, texts: int, among: Levels = NO_LEVELS) -> Scores:
-    """Weigh the evidence. A text without its deep vector is judged by the fast one alone."""
+def score(
+    evidence: Evidence,
+    *,
+    expected: ExpectedWords,
+    languages: Mapping[str, int],
+    among: Levels = NO_LEVELS,
+) -> Scores:
+    """Weigh the evidence; `languages`: how many public texts the index has of each.
+
+    A text without its deep vector is judged by the fast one alone.
+    """
     share = np.where(evidence.same_language, DEEP_WITHIN, DEEP_ACROSS)
     deep_share = np.where(np.isnan(evidence.deep), 0.0, share)
     fast = (1.0 - deep_share) * evidence.fast
     deep = deep_share * np.nan_to_num(evidence.deep)
-    hub = -hub_weight(texts) * ((1.0 - deep_share) * evidence.fast_hub + deep_share * evidence.deep_hub)
+    hub = -hub_weight(languages) * ((1.0 - deep_share) * evidence.fast_hub + deep_share * evidence.deep_hub)
     imputed = np.maximum(evidence.words, expected.at(fast + deep + hub))
     words = WORDS * np.where(evidence.same_language, evidence.words, imputed)
     return Scores(

@@ -13,6 +13,7 @@ from gildia.partnering.rules.words import ExpectedWords
 SIMILARITY = st.floats(min_value=-1.0, max_value=1.0)
 SHARE = st.floats(min_value=0.0, max_value=1.0)
 EXPECTED = ExpectedWords((-1.0, 0.0, 1.0), (0.0, 0.1, 0.6))
+LANGUAGES = {"ru": 500, "en": 500}
 
 
 def evidence(
@@ -40,7 +41,7 @@ def evidence(
 
 
 def total(one: ranking.Evidence) -> float:
-    return float(ranking.score(one, expected=EXPECTED, texts=1000).total[0])
+    return float(ranking.score(one, expected=EXPECTED, languages=LANGUAGES).total[0])
 
 
 @given(st.booleans(), SIMILARITY, SIMILARITY, SHARE, SHARE, SIMILARITY)
@@ -48,7 +49,7 @@ def test_the_parts_shown_add_up_to_the_score_that_ranks(
     same: bool, fast: float, deep: float, hub: float, words: float, step: float
 ) -> None:
     one = evidence(same=same, fast=fast, deep=deep, hub=hub, words=words, step=step)
-    scores = ranking.score(one, expected=EXPECTED, texts=1000)
+    scores = ranking.score(one, expected=EXPECTED, languages=LANGUAGES)
     assert abs(sum(part.value for part in scores.parts()[0]) - float(scores.total[0])) < 1e-9
 
 
@@ -75,15 +76,24 @@ def test_words_between_languages_are_missing_and_not_absent() -> None:
         total(evidence(same=False, words=0.0))
         > total(evidence(same=False, words=0.0, fast=0.4, deep=0.4)) - ranking.WORDS * 0.01
     )
-    scores = ranking.score(evidence(same=False), expected=EXPECTED, texts=1000)
+    scores = ranking.score(evidence(same=False), expected=EXPECTED, languages=LANGUAGES)
     assert scores.words[0] > 0
-    assert ranking.score(evidence(same=True), expected=EXPECTED, texts=1000).words[0] == 0
+    assert ranking.score(evidence(same=True), expected=EXPECTED, languages=LANGUAGES).words[0] == 0
 
 
 def test_a_text_not_read_deeply_is_judged_by_the_fast_encoder_alone() -> None:
-    scores = ranking.score(evidence(deep=float("nan")), expected=EXPECTED, texts=1000)
+    scores = ranking.score(evidence(deep=float("nan")), expected=EXPECTED, languages=LANGUAGES)
     assert scores.meaning_deep[0] == 0
     assert scores.meaning_fast[0] == pytest.approx(0.4)
+
+
+def test_hubs_count_fully_among_many_texts_of_several_languages() -> None:
+    mixed = ranking.hub_weight({"ru": 5_000, "en": 5_000})
+    assert 0.9 * ranking.HUB < mixed < ranking.HUB
+    assert ranking.hub_weight({"en": 10_000}) == pytest.approx(mixed / 2)
+    assert ranking.hub_weight({"en": 9_000, "ru": 1_000}) == pytest.approx(mixed * 0.6)
+    assert ranking.hub_weight({"ru": 5, "en": 5}) < 0.02
+    assert ranking.hub_weight({}) == 0.0
 
 
 @given(st.lists(SIMILARITY, min_size=1, max_size=6), SHARE)
@@ -162,7 +172,7 @@ def test_nearness_is_told_in_hundredths(meaning: float) -> None:
 
 def test_requirements_lower_what_a_text_is_judged_by_and_never_lift_it() -> None:
     plain, met, missed = (
-        ranking.score(evidence(requirements=value), expected=EXPECTED, texts=1000)
+        ranking.score(evidence(requirements=value), expected=EXPECTED, languages=LANGUAGES)
         for value in (0.0, 0.1, -0.1)
     )
     assert met.topic[0] == pytest.approx(plain.topic[0])
