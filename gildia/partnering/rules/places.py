@@ -22,6 +22,9 @@ _LONGEST_SIGNS = 12
 _WINDOW = 48
 """Characters before a name in which its preposition stands."""
 _MOST = 8
+_CONSONANTS = "бвгджзклмнпрстфхцчшщ"
+_WHERE = ("ом", "ем", "ых", "их", "ах", "ях")
+"""Endings of names that say where: “в Грозном”, “в Великих Луках”."""
 
 #: Countries whose lower-case name is nothing else: "куба" is a cube, "turkey" a bird.
 _PLAIN_CODES = "RU CN US BY KZ GB KR TW DE FR IT ES CH AT NL PL CZ FI SE JP IN IL VN AM UZ AE KG HK"
@@ -84,6 +87,8 @@ class _Known:
     region: str = ""
     town: str = ""
     is_adjective: bool = False
+    is_word: bool = False
+    """Its name is a word too, and means the place only with a capital letter."""
 
     def at(self, start: int, end: int, *, wanted: bool) -> WantedPlace:
         return WantedPlace(self.country, self.region, self.town, wanted, start, end)
@@ -148,7 +153,9 @@ def _is_whither(preposition: str, name: str) -> bool:
     if not _INTO.search(preposition):
         return False
     last = name[-1:].casefold()
-    return last in "уюй" or (last in "бвгджзклмнпрстфхцчшщ" and not name.isupper())
+    if last in "уюй":
+        return True
+    return last in _CONSONANTS and not name.isupper() and not name.endswith(_WHERE)
 
 
 def _holds(known: _Known, place: WantedPlace) -> bool:
@@ -160,9 +167,11 @@ def _named(text: str, terms: Sequence[analyser.Term]) -> Iterator[tuple[_Known, 
     names, longest = _by_stems(), _longest_by_first()
     position = 0
     while position < len(terms):
-        for length in range(longest.get(terms[position].key, 0), 0, -1):
+        for length in range(longest.get(_part(text, terms[position]), 0), 0, -1):
             words = terms[position : position + length]
-            known = names.get(tuple(word.key for word in words))
+            known = names.get(tuple(_part(text, word) for word in words))
+            if known is not None:  # "Цзянси" and "Цзянсу" have one stem
+                known = _by_letters().get(text[words[0].start : words[-1].end].casefold(), known)
             if known is not None and _is_a_name(known, text, words):
                 yield known, words[0].start, words[-1].end
                 position += len(words) - 1
@@ -176,6 +185,8 @@ def _is_a_name(known: _Known, text: str, words: Sequence[analyser.Term]) -> bool
         return False
     if text[first.start].isupper() or known.is_adjective:
         return True
+    if known.is_word:
+        return False
     return last.end - first.start >= _LEAST_PLAIN_TOWN if known.region else known.country in _PLAIN
 
 
@@ -201,6 +212,14 @@ def _chinese(text: str) -> Iterator[WantedPlace]:
 
 
 @cache
+def _by_letters() -> Mapping[str, _Known]:
+    letters: dict[str, _Known] = {}
+    for name, known in _rows():
+        letters.setdefault(name.casefold(), known)
+    return letters
+
+
+@cache
 def _longest_by_first() -> Mapping[str, int]:
     """Of how many words the longest name is that begins with a stem."""
     longest: dict[str, int] = {}
@@ -219,17 +238,11 @@ def _by_stems() -> Mapping[tuple[str, ...], _Known]:
     """Places by the stems of their names; a country goes before a region, a region before a town."""
     names: dict[tuple[str, ...], _Known] = {}
     for name, known in _rows():
-        language = analyser.detect_language(name)
-        if language == "zh":
+        if _is_chinese(name):
             continue
-        # The stem of "Китая" is not that of "Китай".
-        forms = (
-            [name, name[:-1] + "я", name[:-1] + "е"]
-            if name.endswith("й") and not known.is_adjective
-            else [name]
-        )
+        forms = [name] if known.is_adjective else _cases(name)
         for form in forms:
-            names.setdefault(tuple(analyser.keys(form, "ru" if language == "ru" else "en")), known)
+            names.setdefault(tuple(_part(form, term) for term in analyser.terms(form, "ru")), known)
     names.pop((), None)
     return names
 
@@ -238,9 +251,26 @@ def _by_stems() -> Mapping[tuple[str, ...], _Known]:
 def _by_signs() -> Mapping[str, _Known]:
     names: dict[str, _Known] = {}
     for name, known in _rows():
-        if analyser.detect_language(name) == "zh":
+        if _is_chinese(name):
             names.setdefault(name, known)
     return names
+
+
+def _part(text: str, term: analyser.Term) -> str:
+    """What a word of a name is known by: its stem, or all of it in Latin letters, where names do not bend."""
+    return text[term.start : term.end].casefold() if text[term.start] < "\u0370" else term.key
+
+
+def _cases(name: str) -> list[str]:
+    """Forms of a name whose stems may differ: “Китай” and “Китая”, “Киров” and “Кирове”."""
+    if name[-1] == "й":
+        return [name, name[:-1] + "я", name[:-1] + "е"]
+    bends = name[-1] in _CONSONANTS and not name.isupper()
+    return [name, name + "а", name + "е"] if bends else [name]
+
+
+def _is_chinese(name: str) -> bool:
+    return "\u3400" <= name[0] <= "\u9fff"
 
 
 def _rows() -> Iterator[tuple[str, _Known]]:
@@ -254,7 +284,7 @@ def _rows() -> Iterator[tuple[str, _Known]]:
         for region, *languages in written[kind]:
             town = languages[1].split("/")[0] if kind == "towns" else ""
             for name in "/".join(languages).split("/"):
-                yield name, _Known(region[:2], region, town)
+                yield name, _Known(region[:2], region, town, is_word=name in written["words"])
 
 
 @cache
