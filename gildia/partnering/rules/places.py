@@ -89,6 +89,7 @@ class _Known:
     is_adjective: bool = False
     is_word: bool = False
     """Its name is a word too, and means the place only with a capital letter."""
+    is_abbreviation: bool = False
 
     def at(self, start: int, end: int, *, wanted: bool) -> WantedPlace:
         return WantedPlace(self.country, self.region, self.town, wanted, start, end)
@@ -170,8 +171,9 @@ def _named(text: str, terms: Sequence[analyser.Term]) -> Iterator[tuple[_Known, 
         for length in range(longest.get(_part(text, terms[position]), 0), 0, -1):
             words = terms[position : position + length]
             known = names.get(tuple(_part(text, word) for word in words))
-            if known is not None:  # "Цзянси" and "Цзянсу" have one stem
-                known = _by_letters().get(text[words[0].start : words[-1].end].casefold(), known)
+            if known is not None:  # "Цзянси" and "Цзянсу" have one stem, and "реках" has that of "РК"
+                written = text[words[0].start : words[-1].end].casefold()
+                known = _by_letters().get(written, None if known.is_abbreviation else known)
             if known is not None and _is_a_name(known, text, words):
                 yield known, words[0].start, words[-1].end
                 position += len(words) - 1
@@ -276,7 +278,7 @@ def _is_chinese(name: str) -> bool:
 def _rows() -> Iterator[tuple[str, _Known]]:
     written = tomllib.loads(_DATA.read_text("utf-8"))
     for code, other in written["countries"].items():
-        yield from ((name, _Known(code)) for name in other["names"])
+        yield from ((name, _Known(code, is_abbreviation=name.isupper())) for name in other["names"])
         yield from ((name, _Known(code, is_adjective=True)) for name in other["adjectives"])
     for language in LANGUAGES:
         yield from ((name, _Known(code)) for code, name in country_names(language).items())
