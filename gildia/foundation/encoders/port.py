@@ -1,6 +1,6 @@
 """What the search asks of an encoder, whoever wrote it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -40,11 +40,16 @@ class Encoder(Protocol):
 
 
 class Remembering:
-    """An encoder that reads each text once, for work that asks again what was read ahead."""
+    """An encoder that reads each text once, for work that asks again what was read ahead.
 
-    def __init__(self, encoder: Encoder) -> None:
+    `passages`: vectors of texts that were read long before.
+    """
+
+    def __init__(self, encoder: Encoder, passages: Mapping[str, Vectors] | None = None) -> None:
         self._encoder = encoder
-        self._known: dict[tuple[str, bool], Vectors] = {}
+        self._known: dict[tuple[str, bool], Vectors] = {
+            (text, False): vector for text, vector in (passages or {}).items()
+        }
 
     @property
     def id(self) -> str:

@@ -26,6 +26,7 @@ from gildia.partnering.queries.learnt import (
     yardstick,
 )
 from gildia.partnering.rules import ranking
+from gildia.partnering.rules.prior import shipped_vectors
 from gildia.partnering.rules.vectors import Vectors, blended_mean, centred, uncentred
 from gildia.partnering.rules.words import (
     ExpectedWords,
@@ -80,12 +81,12 @@ def learn(*, now: datetime) -> None:
 
 def read_ahead(encoder: Encoder) -> Encoder:
     """Read what `learn_by` will ask a slow encoder for, so that nobody waits for it under a lock."""
-    remembering = Remembering(encoder)
-    new = not StepVector.objects.filter(deep_encoder=encoder.id).exists()
+    steps = [text for language in CONTENT_LANGUAGES for text in step_texts(language).values()]
+    remembering = Remembering(encoder, shipped_vectors(encoder.id, steps))
+    if not StepVector.objects.filter(deep_encoder=encoder.id).exists():
+        remembering.encode_passages(steps)
     for language in CONTENT_LANGUAGES:
         remembering.encode_queries(_some_texts(language))
-        if new:
-            remembering.encode_passages(list(_step_texts(language).values()))
     return remembering
 
 
@@ -211,7 +212,7 @@ def _read_steps(known: Learnt, deep_encoder: Encoder) -> None:
         rows = StepVector.objects.filter(language=language)
         same = rows.filter(deep_encoder=deep_encoder.id)
         kept = dict(same.order_by("step").values_list("step", "text"))
-        texts = {step: text for step, text in _step_texts(language).items() if kept.get(step) != text}
+        texts = {step: text for step, text in step_texts(language).items() if kept.get(step) != text}
         rows.exclude(step__in=[step for step in kept if step not in texts]).delete()
         fast, deep = (
             centred(
@@ -233,7 +234,8 @@ def _read_steps(known: Learnt, deep_encoder: Encoder) -> None:
         )
 
 
-def _step_texts(language: str) -> dict[str, str]:
+def step_texts(language: str) -> dict[str, str]:
+    """What is read of each process step that is told in a language."""
     return {
         step.code: f"{', '.join(words)}. {every(step, 'description').get(language, '')}"
         for step in ProcessStep.objects.order_by("code")
