@@ -1,6 +1,8 @@
 """Fills a scratch database and builds its indexes, telling what each costs."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,10 @@ from bench.search.rows import Population, write
 from bench.search.vectors import passages
 from gildia.foundation.encoders import DEEP, FAST
 from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.partnering.actions import graphs
 from gildia.partnering.actions.vocabulary import keep_words
 from gildia.partnering.models import IndexState, SearchEntry, StepVector
+from gildia.partnering.queries.graphs import FAST_GRAPH, deep_graph
 from gildia.registry.models import ProcessStep
 
 BUILD_MEMORY = "3GB"
@@ -46,6 +50,7 @@ def fill(size: int) -> dict[str, Any]:
     copied_s = time.perf_counter() - started
     built = _build(indexes)
     _learn()
+    built |= _make_graphs()
     _sequences()
     _run("VACUUM ANALYZE")
     _run(f"COMMENT ON DATABASE {connection.settings_dict['NAME']} IS '{generator()}'")
@@ -53,23 +58,38 @@ def fill(size: int) -> dict[str, Any]:
 
 
 def _build(indexes: list[Any]) -> dict[str, dict[str, float]]:
-    built = {}
+    def add(index: Any) -> None:  # noqa: ANN401 - whatever a model may have
+        with connection.schema_editor() as editor:
+            editor.add_index(SearchEntry, index)
+
+    return {index.name: _building(index.name, partial(add, index)) for index in indexes}
+
+
+def _make_graphs() -> dict[str, dict[str, float]]:
+    """As the worker does it for an index of this size: none for a small one."""
+    if not graphs.are_needed():
+        return {}
+    deep = deep_graph(DEEP.id)
+    return {
+        FAST_GRAPH: _building(FAST_GRAPH, graphs.make_fast),
+        deep: _building(deep, partial(graphs.make_deep, DEEP)),
+    }
+
+
+def _building(name: str, make: Callable[[], None]) -> dict[str, float]:
+    """Make an index and tell what it cost."""
     _run(f"SET maintenance_work_mem = '{BUILD_MEMORY}'")
     _run("SET max_parallel_maintenance_workers = 0")
     process = psutil.Process(_number("SELECT pg_backend_pid()"))
-    for index in indexes:
-        started, before = time.perf_counter(), process.cpu_times()
-        with connection.schema_editor() as editor:
-            editor.add_index(SearchEntry, index)
-        after = process.cpu_times()
-        built[index.name] = {
-            "build_s": round(time.perf_counter() - started, 1),
-            "build_cpu_s": round(after.user + after.system - before.user - before.system, 1),
-        }
-        say(f"{index.name}: {built[index.name]}")
-    _run("RESET maintenance_work_mem")
-    _run("RESET max_parallel_maintenance_workers")
-    return built
+    started, before = time.perf_counter(), process.cpu_times()
+    make()
+    after = process.cpu_times()
+    cost = {
+        "build_s": round(time.perf_counter() - started, 1),
+        "build_cpu_s": round(after.user + after.system - before.user - before.system, 1),
+    }
+    say(f"{name}: {cost}")
+    return cost
 
 
 def index_sizes() -> dict[str, int]:

@@ -9,11 +9,10 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField, HnswIndex
+from pgvector.django import HalfVectorField
 
 from gildia.foundation.encoders import DEEP
 from gildia.partnering.rules.unanswered import may_read_unanswered
@@ -136,21 +135,7 @@ class SearchEntry(models.Model):
                 condition=models.Q(next_deep_vector__isnull=True),
                 name="partnering_entry_next_waiting",
             ),
-            HnswIndex(
-                name="partnering_entry_fast",
-                fields=["fast_vector"],
-                m=16,
-                ef_construction=64,
-                opclasses=["halfvec_ip_ops"],
-            ),
-            # Of the shipped encoder; actions.encoder replaces it when another one is put in force.
-            HnswIndex(
-                OpClass(Cast("deep_vector", HalfVectorField(dimensions=384)), "halfvec_ip_ops"),
-                name="partnering_deep_f5c3192d63",
-                condition=models.Q(deep_encoder="multilingual-e5-small-q4"),
-                m=16,
-                ef_construction=64,
-            ),
+            # The graphs of the vectors are not here: a large index gets them from actions.graphs.
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Jobs of partner finding: the slow encoder, another encoder, and learning from a grown index."""
+"""Jobs of partner finding: the slow encoder, another encoder, learning from a grown index and its graphs."""
 
 import contextlib
 import time
@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from gildia.partnering.actions import encoder, entries, learning, unanswered
+from gildia.partnering.actions import encoder, entries, graphs, learning, unanswered
 from gildia.partnering.models import SearchEntry
 
 READING_TURN_S = 30
@@ -42,6 +42,13 @@ def follow_encoder(timestamp: int) -> None:
     if not encoder.switch(now=timezone.now()):
         with contextlib.suppress(AlreadyEnqueued):
             app.configure_task(follow_encoder.name).defer(timestamp=timestamp)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="gildia.partnering.tasks.tend_graphs", queueing_lock="partnering.graphs")
+def tend_graphs(timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told the time
+    """Make graph indexes when the index has outgrown comparing all texts."""
+    graphs.tend()
 
 
 @app.periodic(cron="23 3 * * *")

@@ -4,7 +4,6 @@ The operator names an encoder (`GILDIA_DEEP_ENCODER`); the worker, or `manage re
 of it can be stopped at any point and goes on where it was.
 """
 
-import hashlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,32 +11,22 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 from pgvector import HalfVector
-from psycopg.sql import SQL, Identifier, Literal
 
 from gildia.foundation.encoders import Encoder, named, wanted_source
 from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.partnering.actions import graphs
 from gildia.partnering.actions.entries import DEEP_BATCH, defer_deep, share_index
 from gildia.partnering.actions.learning import hold_index, learn_by, read_ahead
-from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, SearchEntryQuerySet
+from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, SearchEntryQuerySet, StepVector
 from gildia.partnering.queries.learnt import learnt, learnt_just_now
 from gildia.partnering.queries.servers import is_spread
 from gildia.partnering.queries.taxonomy import taxonomy_means
 
 _LOCK_TIMEOUT_S = 5
 """Searches queue up behind the swap while it waits for slow readers; then it is tried again later."""
-_INDEX_PREFIX = "partnering_deep_"
 
-_MAKE_INDEX = """
-CREATE INDEX {concurrently} {name} ON partnering_searchentry
-USING hnsw (({column}_vector::halfvec({dimensions})) halfvec_ip_ops) WITH (m = 16, ef_construction = 64)
-WHERE {column}_encoder = {encoder}
-"""
 _FIRE_TRIGGERS = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 """A table cannot be altered while checks of its foreign keys wait for the end of the transaction."""
-_INDEXES = """
-SELECT relname, indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-WHERE indrelid = 'partnering_searchentry'::regclass AND relname LIKE %s
-"""
 _SWAP = """
 ALTER TABLE partnering_searchentry RENAME COLUMN deep_{part} TO put_aside;
 ALTER TABLE partnering_searchentry RENAME COLUMN next_deep_{part} TO deep_{part};
@@ -78,9 +67,9 @@ def follow_setting() -> bool:
         state.next_deep_encoder, state.next_deep_source = (encoder.id, source) if changing else ("", "")
         state.save()
     if changing:
-        _drop_indexes(besides={_index_name(state.deep_encoder), _index_name(encoder.id)})
+        graphs.drop_deep(besides=[state.deep_encoder, encoder.id])
         _give_means(encoder)
-    elif set(_indexes()) != {_index_name(encoder.id)}:
+    else:
         _mend(encoder)
     return changing
 
@@ -117,7 +106,8 @@ def switch(*, now: datetime) -> bool:
     nothing_served = not SearchEntry.objects.filter(deep_vector__isnull=False).exists()
     if encoder is None or (_unread(encoder).exists() and not nothing_served):
         return False
-    _make_index(encoder, "next_deep")
+    if graphs.are_needed():
+        graphs.make_deep(encoder, "next_deep")
     remembering = read_ahead(encoder)
     with transaction.atomic():
         hold_index()
@@ -130,7 +120,7 @@ def switch(*, now: datetime) -> bool:
         learn_by(remembering, "next_deep", now=now)
         _put_in_force(encoder)
         defer_deep(owners)
-    _drop_indexes(besides={_index_name(encoder.id)})
+    graphs.drop_deep(besides=[encoder.id])
     return True
 
 
@@ -155,10 +145,10 @@ def _next_encoder() -> Encoder | None:
 
 def _mend(encoder: Encoder) -> None:
     """What a change left that was killed after its last transaction, or a state that somebody threw away."""
-    _drop_indexes(besides={_index_name(encoder.id)})
-    foreign = SearchEntry.objects.exclude(deep_encoder__in=["", encoder.id])
-    foreign.update(deep_vector=None, deep_encoder="")
-    _make_index(encoder, "deep")
+    graphs.drop_deep(besides=[encoder.id])
+    if StepVector.objects.exclude(deep_encoder=encoder.id).exists():  # looked for here: there are few
+        foreign = SearchEntry.objects.exclude(deep_encoder__in=["", encoder.id])
+        foreign.update(deep_vector=None, deep_encoder="")
 
 
 def _unread(encoder: Encoder) -> SearchEntryQuerySet:
@@ -182,44 +172,3 @@ def _give_means(encoder: Encoder) -> None:
                     create_defaults={"prior": mean.tolist(), "mean": mean.tolist()},
                 )
             IndexState.objects.filter(pk=1).update(version=F("version") + 1)
-
-
-def _index_name(encoder_id: str) -> str:
-    return _INDEX_PREFIX + hashlib.sha256(encoder_id.encode()).hexdigest()[:10]
-
-
-def _make_index(encoder: Encoder, column: str) -> None:
-    """The graph index of an encoder's vectors; one whose making was killed is made again."""
-    name = _index_name(encoder.id)
-    there = _indexes()
-    if there.get(name):
-        return
-    _drop_indexes(besides=set(there) - {name})
-    statement = SQL(_MAKE_INDEX).format(
-        concurrently=SQL(_concurrently()),
-        name=Identifier(name),
-        column=SQL(column),
-        dimensions=Literal(encoder.dimensions),
-        encoder=Literal(encoder.id),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRE_TRIGGERS)
-        cursor.execute(statement)
-
-
-def _drop_indexes(*, besides: set[str]) -> None:
-    with connection.cursor() as cursor:
-        for name in set(_indexes()) - besides:
-            cursor.execute(f"DROP INDEX {_concurrently()} IF EXISTS {name}")
-
-
-def _indexes() -> dict[str, bool]:
-    """Graph indexes of deep encoders, and whether each is whole."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INDEXES, [_INDEX_PREFIX.replace("_", r"\_") + "%"])
-        return dict(cursor.fetchall())
-
-
-def _concurrently() -> str:
-    """Readers and writers go on while an index is made, unless we stand in a transaction already."""
-    return "" if connection.in_atomic_block else "CONCURRENTLY"

@@ -14,9 +14,11 @@ from pytest_django import Settings
 from gildia.foundation.encoders import DEEP, OnnxEncoder
 from gildia.foundation.tests.tiny_encoder import make_tiny_encoder
 from gildia.partnering import tasks
-from gildia.partnering.actions import encoder, entries, learning
+from gildia.partnering.actions import encoder, entries, graphs, learning
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, StepVector
 from gildia.partnering.queries import candidates, search
+from gildia.partnering.queries.graphs import FAST_GRAPH, deep_graph
+from gildia.partnering.queries.graphs import graphs as known_graphs
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.rules.answer import NO_FILTERS, Match, Sort
 from gildia.partnering.rules.needs import read_need
@@ -240,38 +242,26 @@ def test_vectors_of_an_encoder_that_nobody_remembers_are_read_anew(
     settings.DEEP_ENCODER = ""
     call_command("reindex", stdout=StringIO(), stderr=StringIO())
     assert encoders_of("deep") == {DEEP.id}
-    assert dimensions_of_indexes() == {"384"}
     assert slugs(answers()) == slugs(before)
 
 
-def test_the_index_of_the_model_is_the_one_that_would_be_made() -> None:
-    def words() -> list[str]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname LIKE 'partnering_deep_%'")
-            return sorted(re.findall(r"\w+", str(cursor.fetchall())))
-
-    of_the_model = words()
-    encoder._drop_indexes(besides=set())
-    assert words() == []
-    encoder._make_index(DEEP, "deep")
-    assert words() == of_the_model
-
-
 @pytest.fixture
-def shipped_in_the_end(settings: Settings) -> Iterator[None]:
-    """Tables are emptied after a test outside a transaction, but keep their indexes."""
-    yield
-    settings.DEEP_ENCODER = ""
-    call_command("reindex", stdout=StringIO(), stderr=StringIO())
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("shipped_in_the_end")
-def test_the_graph_index_is_the_encoder_s(wanted: OnnxEncoder) -> None:
-    """Outside a transaction, as the worker does it: the index is made while others read and write."""
+def outgrown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A large index with graphs. Tables are emptied after a test outside a transaction, but keep them."""
+    monkeypatch.setattr(graphs, "SMALL", 1)
     capability(organisation("rezka"), "Резка пластин")
     for _ in entries.read_deeply_in_batches():
         pass
+    learning.learn(now=NOW)
+    graphs.tend()
+    yield
+    graphs._drop(known_graphs())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("outgrown")
+def test_the_graph_is_the_encoder_s(wanted: OnnxEncoder) -> None:
+    """Outside a transaction, as the worker does it: the graph is made while others read and write."""
     assert dimensions_of_indexes() == {"384"}
     call_command("reindex", stdout=StringIO(), stderr=StringIO())
     assert dimensions_of_indexes() == {"24"}
@@ -280,28 +270,26 @@ def test_the_graph_index_is_the_encoder_s(wanted: OnnxEncoder) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("shipped_in_the_end")
+@pytest.mark.usefixtures("outgrown")
 def test_what_a_killed_worker_left_is_mended(wanted: OnnxEncoder) -> None:
-    """An index that PostgreSQL keeps, unfit for use; or, when it was killed at the end, the old one."""
-    capability(organisation("rezka"), "Резка пластин")
-    for _ in entries.read_deeply_in_batches():
-        pass
+    """A graph that PostgreSQL keeps, unfit for use; or, when it was killed at the end, the old one."""
+    mended = {FAST_GRAPH: True, deep_graph(wanted.id): True}
     encoder.follow_setting()
     read_all()
-    encoder._make_index(wanted, "next_deep")
+    graphs.make_deep(wanted, "next_deep")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass",
-            [encoder._index_name(wanted.id)],
+            [deep_graph(wanted.id)],
         )
 
     assert encoder.switch(now=NOW)
 
-    assert encoder._indexes() == {encoder._index_name(wanted.id): True}
+    assert known_graphs() == mended
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX partnering_deep_old ON partnering_searchentry (id)")
     assert not encoder.follow_setting()
-    assert encoder._indexes() == {encoder._index_name(wanted.id): True}
+    assert known_graphs() == mended
 
 
 def asked_with_an_index(encoder_id: str, dimensions: int) -> bool:
