@@ -1,7 +1,7 @@
 """Reads of partner finding; `search` is the one function behind page, API, export and evaluation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,9 +19,10 @@ from gildia.partnering.queries.candidates import (
 )
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.companies import in_name_order, matches
+from gildia.partnering.queries.drawn import Drawn
 from gildia.partnering.queries.facets import Pools, facets
 from gildia.partnering.queries.learnt import Learnt, learnt
-from gildia.partnering.queries.reasons import Held, background, requirements
+from gildia.partnering.queries.reasons import background, requirements
 from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import (
@@ -33,9 +34,7 @@ from gildia.partnering.rules.answer import (
     SearchAnswer,
     Sort,
 )
-from gildia.partnering.rules.concepts import in_common
 from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
-from gildia.partnering.rules.words import Numbers
 from gildia.registry.rules import Size, Viewer
 
 MOST_RESULTS = 100
@@ -97,7 +96,7 @@ class Search:
         self.known: Learnt = learnt()
         self.need: Need = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
         self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
-        self._pools: dict[Filters, list[Candidate]] = {}
+        self._pools: dict[Filters, Drawn] = {}
 
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
@@ -139,100 +138,69 @@ class Search:
         """The same answer with one company looked up in it, by the numbers that rank it."""
         ranked = self._grouped(self._pool(self.filters))
         entries = entries_for(self.viewer, self.filters, today=self.today)
-        texts = self._drawn(entries.filter(organisation=organisation_id))
+        pool = self._drawn(entries.filter(organisation=organisation_id))
         company = next((one for one in ranked if one.organisation_id == organisation_id), None)
-        if company is None and texts:
-            (company,) = self._grouped(texts)
+        if company is None and pool.texts:
+            (company,) = self._grouped(pool)
         listed = self._sorted(self._cut(ranked), sort)
-        return Beside(listed=listed, ranked=ranked, texts=texts, company=company)
+        return Beside(listed=listed, ranked=ranked, texts=pool.texts, company=company)
 
     @cached_property
     def _levels(self) -> ranking.Levels:
         """Scores mean the same whatever is ticked: languages are levelled among all the viewer may see."""
         pool = self._pool(NO_FILTERS)
-        return ranking.levels(
-            self._scores(pool, [[] for _ in pool], ranking.NO_LEVELS).total,
-            np.array([each.language for each in pool], dtype=np.str_),
-            self.known.languages,
-        )
+        return ranking.levels(pool.scores.total, pool.languages, self.known.languages)
 
     @cached_property
     def _among(self) -> ranking.Standing:
         """Bands mean the same whatever is ticked: they are measured against everybody the viewer may see."""
         pool = self._pool(NO_FILTERS)
-        topics = self._scores(pool, [[] for _ in pool], self._levels).topic
-        return ranking.standing(
-            ((each.organisation_id, float(topic)) for each, topic in zip(pool, topics, strict=True)),
-            terms=len(self.need.terms),
-        )
+        topics = self._levelled(pool).topic.tolist()
+        owners = (each.organisation_id for each in pool.texts)
+        return ranking.standing(zip(owners, topics, strict=True), terms=len(self.need.terms))
 
-    def _pool(self, filters: Filters) -> list[Candidate]:
+    def _levelled(self, pool: Drawn) -> ranking.Scores:
+        return replace(pool.scores, language=-self._levels.of(pool.languages))
+
+    def _pool(self, filters: Filters) -> Drawn:
         if filters not in self._pools:
             self._pools[filters] = self._drawn(entries_for(self.viewer, filters, today=self.today))
         return self._pools[filters]
 
-    def _drawn(self, entries: SearchEntryQuerySet) -> list[Candidate]:
-        return browse(entries) if self.question is None else nearest(entries, self.question, self.known)
+    def _drawn(self, entries: SearchEntryQuerySet) -> Drawn:
+        drawn = browse(entries) if self.question is None else nearest(entries, self.question, self.known)
+        return Drawn(drawn, self.question, self.known)
 
-    def _scored(self, pool: Sequence[Candidate], held: Held) -> list[Scored]:
+    def _scored(self, pool: Drawn) -> list[Scored]:
         if self.question is None:
-            return [Scored(each, 0.0, None, (), ()) for each in pool]
-        known = background(self.need, pool, held, self.viewer)
-        asked = [requirements(self.need, each, known) for each in pool]
-        scores = self._scores(pool, asked, self._levels)
-        totals, topics, meanings = scores.total.tolist(), scores.topic.tolist(), scores.meaning.tolist()
-        columns = zip(pool, totals, topics, meanings, scores.parts(), asked, strict=True)
+            return [Scored(each, 0.0, None) for each in pool.texts]
+        asked = self._requirements(pool.texts)
+        scores = replace(
+            self._levelled(pool),
+            requirements=np.array([ranking.requirement_part(reasons) for reasons in asked], dtype=np.float64),
+        )
+        columns = zip(pool.texts, scores.total.tolist(), scores.topic.tolist(), asked, strict=True)
         return [
-            Scored(
-                text=each,
-                score=total,
-                band=ranking.band(topic, reasons, self._among),
-                parts=parts,
-                reasons=(ranking.meaning_reason(meaning), *reasons),
-            )
-            for each, total, topic, meaning, parts, reasons in columns
+            Scored(text, total, ranking.band(topic, reasons, self._among), reasons, scores, row)
+            for row, (text, total, topic, reasons) in enumerate(columns)
         ]
 
-    def _scores(
-        self, pool: Sequence[Candidate], asked: Sequence[list[Reason]], levels: ranking.Levels
-    ) -> ranking.Scores:
-        assert self.question is not None  # noqa: S101 - nothing is scored when nothing was asked
-        return ranking.score(
-            self._evidence(self.question, pool, asked),
-            expected=self.known.expected_words,
-            languages=self.known.languages,
-            among=levels,
-        )
-
-    def _evidence(
-        self, question: Question, pool: Sequence[Candidate], asked: Sequence[list[Reason]]
-    ) -> ranking.Evidence:
-        def column(values: list[float | None]) -> Numbers:
-            return np.array(
-                [np.nan if value is None else value for value in values],
-                dtype=np.float64,
-            )
-
-        return ranking.Evidence(
-            language=np.array([each.language for each in pool], dtype=np.str_),
-            same_language=np.array([each.language == self.need.language for each in pool], dtype=np.bool_),
-            fast=np.nan_to_num(column([each.fast for each in pool])),
-            deep=column([each.deep for each in pool]),
-            fast_hub=column([each.fast_hub for each in pool]),
-            deep_hub=column([each.deep_hub for each in pool]),
-            words=column([each.words for each in pool]),
-            step=column([in_common(question.concepts, each.concepts, each.step) for each in pool]),
-            requirements=column([ranking.requirement_part(reasons) for reasons in asked]),
-        )
+    def _requirements(self, texts: Sequence[Candidate]) -> list[list[Reason]]:
+        """What the need asks for, held against each text."""
+        need = self.need
+        if not (need.certificates or need.limits or need.places or need.excluded):
+            return [[] for _ in texts]
+        owners = {each.organisation_id for each in texts} if need.certificates else ()
+        held = valid_certificates(self.viewer, owners, today=self.today) if owners else {}
+        known = background(need, texts, held, self.viewer)
+        return [requirements(need, each, known) for each in texts]
 
     def _ranked(self, filters: Filters) -> list[Company]:
         """Ranked, without noise; everything, when nothing was asked for."""
         return self._cut(self._grouped(self._pool(filters)))
 
-    def _grouped(self, pool: Sequence[Candidate]) -> list[Company]:
-        owners = {each.organisation_id for each in pool} if self.need.certificates else ()
-        held = valid_certificates(self.viewer, owners, today=self.today) if owners else {}
-        return companies(self._scored(pool, held), self.need.language)
+    def _grouped(self, pool: Drawn) -> list[Company]:
+        return companies(self._scored(pool), self.need.language)
 
     def _cut(self, ranked: list[Company]) -> list[Company]:
         if self.question is None:

@@ -3,23 +3,25 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
-from pgvector import HalfVector
 
 from gildia.foundation.encoders import FAST, EncoderUnavailable
 from gildia.foundation.row_ids import row_ids
 from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
+from gildia.partnering.queries.graphs import are_whole
 from gildia.partnering.queries.learnt import Learnt, Yardstick, term_counts
 from gildia.partnering.rules.answer import Filters, Need, Place
 from gildia.partnering.rules.concepts import Concepts, concepts
+from gildia.partnering.rules.ranking import DEEP_ACROSS, DEEP_WITHIN
 from gildia.partnering.rules.synonyms import ways_to_say
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
@@ -30,10 +32,12 @@ logger = logging.getLogger(__name__)
 SMALL = 50_000
 """In an index of fewer texts all that pass the filters are compared."""
 FEW = 20_000
-"""And in a larger one where so few pass them; else the graph indexes are asked."""
-NEAREST, NEAREST_OF_MANY = 200, 80
-"""Texts drawn by each encoder. In a large index each text costs more, and the best ones are nearer."""
-WORDED, WORDED_OF_MANY = 100, 60
+"""And in a larger one where so few pass them; else the graph indexes are asked (`actions.graphs`)."""
+NEAREST = 150
+"""Texts drawn by both encoders together, where all are compared."""
+NEAREST_OF_MANY = 60
+"""Texts drawn by each encoder from its graph."""
+WORDED, WORDED_OF_MANY = 60, 40
 """Texts drawn by words, of all that share the rarest terms of the need."""
 RARE_TEXTS, RARE_TEXTS_OF_MANY = 3_000, 600
 """Texts that share them; terms are added, rarest first, until there are so many."""
@@ -42,32 +46,43 @@ BROWSED = 5_000
 
 NO_CLUSTER = "none"
 
+_ANSWER = """
+WITH asked AS MATERIALIZED (SELECT %s::halfvec AS fast, %s::halfvec AS deep),
+way AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::float8[], %s::int[]) AS way (term, share, place))
+SELECT {columns}, -({fast}), CASE WHEN {deeply_read} THEN -({deep}) END,
+    {fast_hub}, {deep_hub}, {covered}, concepts
+FROM partnering_searchentry WHERE id = ANY (ARRAY({drawn})) ORDER BY id
+"""
 _NEAREST = "(SELECT id FROM {entries} AND {known} ORDER BY {distance} LIMIT {count})"
 _WORDED = """
 (SELECT id FROM (SELECT id, tokens FROM {entries} AND tokens {share} %s::text[] LIMIT {most}) AS worded
  ORDER BY {covered} DESC, id LIMIT {count})
 """
-_MEASURED = """
-SELECT {columns}, {fast}, {deep}, {fast_hub}, {deep_hub}, {covered}, concepts
-FROM partnering_searchentry WHERE id = ANY(%s) ORDER BY id
-"""
-_FAST = "fast_vector <#> %s::halfvec"
+_FAST = "fast_vector <#> (SELECT fast FROM asked)"
+_DEEP = "deep_vector <#> (SELECT deep FROM asked)"
 # As the graph index of the encoder in force is made: cast to its number of dimensions.
-_DEEP = "deep_vector::halfvec({dimensions}) <#> %s::halfvec"
+_DEEP_IN_GRAPH = "deep_vector::halfvec({dimensions}) <#> (SELECT deep FROM asked)"
+_FAST_READ = "fast_vector IS NOT NULL"
 # Vectors of another encoder are never compared, not even while a change of encoder is committed.
-_SAME_ENCODER = "deep_encoder = %s AND deep_vector IS NOT NULL"
+_DEEPLY_READ = "deep_encoder = %s AND deep_vector IS NOT NULL"
+# The meaning of `rules.ranking`, before its corrections.
+_JOINT = f"""
+CASE WHEN {_DEEPLY_READ} THEN
+    CASE WHEN language = %s THEN {1 - DEEP_WITHIN} * ({_FAST}) + {DEEP_WITHIN} * ({_DEEP})
+    ELSE {1 - DEEP_ACROSS} * ({_FAST}) + {DEEP_ACROSS} * ({_DEEP}) END
+ELSE {_FAST} END
+"""
 # The hub score towards needs in a language; towards all where it has too few texts of its own.
 _HUB = "COALESCE(({column} ->> %s)::float8, ({column} ->> %s)::float8, 0)"
 # Rows of one place are ways to say one word of the need; the best of them that a text has counts.
 _COVERED = """
 (SELECT COALESCE(sum(said.share), 0) FROM (
-    SELECT max(need.share) AS share
-    FROM unnest(%s::text[], %s::float8[], %s::int[]) AS need (term, share, place)
-    WHERE need.term = ANY(tokens)
-    GROUP BY need.place
+    SELECT max(way.share) AS share FROM way WHERE way.term = ANY(tokens) GROUP BY way.place
 ) AS said)
 """
-_SEARCH_GRAPH = f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {NEAREST_OF_MANY}"
+_SEARCH_GRAPHS = (
+    f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {NEAREST_OF_MANY};"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +101,7 @@ class Question:
     concepts: Concepts
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One entry with what ranking, grouping and facets need; its text is read later."""
 
     entry_id: int
@@ -97,21 +111,20 @@ class Candidate:
     source_id: int
     language: str
     step: str
-    segments: tuple[str, ...]
+    segments: list[str]
     country: str
     size: str
-    zone_ids: frozenset[int]
-    cluster_ids: frozenset[int]
+    zone_ids: list[int]
+    cluster_ids: list[int]
     fast: float | None = None
     deep: float | None = None
     fast_hub: float = 0.0
     deep_hub: float = 0.0
     words: float = 0.0
-    concepts: Concepts = field(default_factory=dict)
+    concepts: Concepts = MappingProxyType({})
 
 
-_COLUMNS = tuple(each.name for each in fields(Candidate))
-_PLAIN = ("pk", *_COLUMNS[1:12])
+_PLAIN = ("id", *Candidate._fields[1:12])
 """The columns that need no question."""
 
 
@@ -174,38 +187,32 @@ def _in_places(places: frozenset[str], viewer: Viewer) -> Q:
 def browse(entries: SearchEntryQuerySet) -> list[Candidate]:
     """Entries when nothing was asked for, the first companies of the register first."""
     rows = entries.order_by("organisation_id", "pk").values_list(*_PLAIN)[:BROWSED]
-    return [_candidate(row) for row in rows]
+    return [Candidate(*row) for row in rows]
 
 
 def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> list[Candidate]:
-    """The entries nearest in meaning by either encoder, and those with the need's rare words."""
+    """The entries nearest in meaning, and those with the need's rare words."""
     try:
-        drawing = _Drawing(entries, question, known)
+        return _Drawing(entries, question, known).candidates()
     except EmptyResultSet:
         return []
-    if drawing.exact:
-        return drawing.candidates(drawing.ids())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SEARCH_GRAPH)
-        ids = drawing.ids()
-    return drawing.candidates(ids)
+
+
+_Draw = tuple[str, Sequence[Any]]
+"""A statement that answers ids, and its parameters."""
 
 
 class _Drawing:
-    """Two statements: one draws the candidates of a need, one measures them.
+    """One statement draws the candidates of a need and measures them.
 
-    Their SQL is written by hand: making it from Django's expressions takes longer than the database needs.
+    Its SQL is written by hand: making it from Django's expressions takes longer than the database needs.
     """
 
     def __init__(self, entries: SearchEntryQuerySet, question: Question, known: Learnt) -> None:
         self.question, self.encoder = question, known.deep_encoder
         sql, self.given = entries.order_by().values("id").query.sql_with_params()
         self.entries = sql.partition(" FROM ")[2]
-        self.exact = known.entries < SMALL or self._expected() < FEW
-        self.fast = str(HalfVector(question.fast).to_list())
-        self.deep = None if question.deep is None else str(HalfVector(question.deep).to_list())
-        self.by_deep = _DEEP.format(dimensions=0 if question.deep is None else len(question.deep))
-        self.ways: list[Any] = list(ways_to_say(question.shares, question.alternatives))
+        self.exact = known.entries < SMALL or self._expected() < FEW or not are_whole(known.deep_encoder)
 
     def _expected(self) -> int:
         """How many entries there are, as the planner sees it: counting them costs as much as a search."""
@@ -215,46 +222,56 @@ class _Drawing:
         plan: dict[str, Any] = plans[0]["Plan"]
         return int(plan["Plan Rows"])
 
-    def ids(self) -> list[int]:
-        """Entries that may answer the need."""
-        draws = [self._nearest("fast_vector IS NOT NULL", [], _FAST, self.fast)]
-        if self.deep is not None:
-            draws.append(self._nearest(_SAME_ENCODER, [self.encoder], self.by_deep, self.deep))
-        if self.question.texts:
+    def candidates(self) -> list[Candidate]:
+        """Entries that may answer the need, with all that ranking needs."""
+        question = self.question
+        draws = [self._joint()] if self.exact else self._of_each_encoder()
+        if question.texts:
             draws.append(self._worded())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                " UNION ".join(draw for draw, _ in draws), [one for _, given in draws for one in given]
-            )
-            return [pk for (pk,) in cursor.fetchall()]
-
-    def candidates(self, ids: list[int]) -> list[Candidate]:
-        """The entries with all that ranking needs."""
-        deep: list[Any] = [] if self.deep is None else [self.encoder, self.deep]
-        hub = [self.question.need.language, Yardstick.ANY]
-        statement = _MEASURED.format(
-            columns=", ".join(("id", *_PLAIN[1:])),
-            fast=f"-({_FAST})",
-            deep=f"CASE WHEN {_SAME_ENCODER} THEN -({self.by_deep}) END" if deep else "NULL",
+        statement = _ANSWER.format(
+            columns=", ".join(_PLAIN),
+            fast=_FAST,
+            deep=_DEEP,
+            deeply_read=_DEEPLY_READ,
             fast_hub=_HUB.format(column="fast_hubs"),
             deep_hub=_HUB.format(column="deep_hubs"),
             covered=_COVERED,
+            drawn=" UNION ".join(draw for draw, _ in draws),
         )
+        deep = None if question.deep is None else _as_text(question.deep)
+        ways = ways_to_say(question.shares, question.alternatives)
+        hub = [question.need.language, Yardstick.ANY]
+        drawn = chain.from_iterable(given for _, given in draws)
         with connection.cursor() as cursor:
-            cursor.execute(statement, [self.fast, *deep, *hub, *hub, *self.ways, ids])
-            return [_candidate((*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()]
+            cursor.execute(
+                statement if self.exact else _SEARCH_GRAPHS + statement,
+                [_as_text(question.fast), deep, *ways, self._asked_encoder, *hub, *hub, *drawn],
+            )
+            while not self.exact and cursor.nextset():
+                pass  # of its settings
+            return [Candidate._make((*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()]
 
-    def _nearest(self, known: str, given: list[str], distance: str, vector: str) -> tuple[str, list[Any]]:
-        # Zero added to the distance keeps the planner from the graph, which may miss some.
-        sql = _NEAREST.format(
-            entries=self.entries,
-            known=known,
-            distance=f"({distance}) + 0" if self.exact else distance,
-            count=NEAREST if self.exact else NEAREST_OF_MANY,
-        )
-        return sql, [*self.given, *given, vector]
+    @property
+    def _asked_encoder(self) -> str | None:
+        """The encoder of the vector that is asked with; nothing is read by none."""
+        return None if self.question.deep is None else self.encoder
 
-    def _worded(self) -> tuple[str, list[Any]]:
+    def _joint(self) -> _Draw:
+        """By both encoders together, all texts compared; an order like this one no graph can give."""
+        draw = _NEAREST.format(entries=self.entries, known=_FAST_READ, distance=_JOINT, count=NEAREST)
+        return draw, [*self.given, self._asked_encoder, self.question.need.language]
+
+    def _of_each_encoder(self) -> list[_Draw]:
+        orders: list[tuple[str, str, Sequence[Any]]] = [(_FAST_READ, _FAST, self.given)]
+        if self.question.deep is not None:
+            by_deep = _DEEP_IN_GRAPH.format(dimensions=len(self.question.deep))
+            orders.append((_DEEPLY_READ, by_deep, [*self.given, self.encoder]))
+        return [
+            (_NEAREST.format(entries=self.entries, known=known, distance=by, count=NEAREST_OF_MANY), given)
+            for known, by, given in orders
+        ]
+
+    def _worded(self) -> _Draw:
         """Texts with one of the rarest terms; where even the rarest is common, those with the two rarest."""
         enough = RARE_TEXTS if self.exact else RARE_TEXTS_OF_MANY
         texts = self.question.texts
@@ -269,7 +286,12 @@ class _Drawing:
             covered=_COVERED,
             count=WORDED if self.exact else WORDED_OF_MANY,
         )
-        return sql, [*self.given, chosen, *self.ways]
+        return sql, [*self.given, chosen]
+
+
+def _as_text(vector: Vectors) -> str:
+    """A vector as PostgreSQL reads it: five digits are enough for numbers of half precision."""
+    return f"[{','.join([f'{value:.5g}' for value in vector.tolist()])}]"
 
 
 def _rarest(by_rarity: Sequence[str], texts: Mapping[str, int], enough: int) -> list[str]:
@@ -281,9 +303,3 @@ def _rarest(by_rarity: Sequence[str], texts: Mapping[str, int], enough: int) -> 
             break
         chosen.append(term)
     return chosen
-
-
-def _candidate(row: tuple[Any, ...]) -> Candidate:
-    values = list(row)
-    values[7], values[10], values[11] = tuple(row[7]), frozenset(row[10]), frozenset(row[11])
-    return Candidate(*values)

@@ -118,6 +118,6 @@ def _main_sites(organisation_ids: Collection[int], viewer: Viewer) -> dict[int, 
 
 
 def _circles(page: Sequence[Company]) -> dict[int, CircleMark]:
-    ids = {pk for company in page for pk in company.best.text.cluster_ids | company.best.text.zone_ids}
+    ids = {pk for company in page for pk in (*company.best.text.cluster_ids, *company.best.text.zone_ids)}
     rows = Circle.objects.filter(pk__in=ids).order_by("pk")
     return {row.pk: CircleMark(row.pk, row.kind, every(row, "name")) for row in rows}

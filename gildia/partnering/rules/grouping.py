@@ -1,12 +1,12 @@
 """From ranked texts to ranked companies, and companies counted by facet."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gildia.partnering.rules.answer import Band, FacetKey, Place, Reason, ScorePart
-from gildia.partnering.rules.ranking import company_score
+from gildia.partnering.rules.ranking import Scores, company_score, meaning_reason
 
 NO_CLUSTER = "none"
 OTHERS_SHOWN = 4
@@ -32,26 +32,40 @@ class Placed(Protocol):
     @property
     def step(self) -> str: ...
     @property
-    def segments(self) -> tuple[str, ...]: ...
+    def segments(self) -> Collection[str]: ...
     @property
     def country(self) -> str: ...
     @property
     def size(self) -> str: ...
     @property
-    def zone_ids(self) -> frozenset[int]: ...
+    def zone_ids(self) -> Collection[int]: ...
     @property
-    def cluster_ids(self) -> frozenset[int]: ...
+    def cluster_ids(self) -> Collection[int]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A text with its score and everything said about it."""
+class Scored(NamedTuple):
+    """A text with its score; what is said about it is put together for the few that are shown."""
 
     text: Placed
     score: float
     band: Band | None
-    parts: tuple[ScorePart, ...]
-    reasons: tuple[Reason, ...]
+    asked: Sequence[Reason] = ()
+    """What the need asks for, held against the text."""
+    scores: Scores | None = None
+    """Of all texts that were weighed together; nothing when nothing was asked for."""
+    row: int = 0
+
+    @property
+    def parts(self) -> tuple[ScorePart, ...]:
+        """The addends of the score."""
+        return () if self.scores is None else self.scores.parts_of(self.row)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """How near it is in meaning, and what the need asks for."""
+        if self.scores is None:
+            return ()
+        return (meaning_reason(float(self.scores.meaning[self.row])), *self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +125,15 @@ def place_of(zone_ids: Collection[int], own_zone_ids: Collection[int]) -> Place:
     return Place.MINE if set(zone_ids) & set(own_zone_ids) else Place.OTHER_ZONES
 
 
-def facet_values(
-    text: Placed,
-    key: FacetKey,
-    *,
-    own_zone_ids: Collection[int],
-    certificates: Mapping[int, Collection[str]],
-) -> Collection[str]:
-    """The values of one facet that a text brings to its company."""
-    values: dict[FacetKey, Collection[str]] = {
-        FacetKey.PLACE: (place_of(text.zone_ids, own_zone_ids).value,),
-        FacetKey.CIRCLE: [str(pk) for pk in text.cluster_ids] or [NO_CLUSTER],
-        FacetKey.STEP: (text.step,),
-        FacetKey.SEGMENT: text.segments,
-        FacetKey.CERTIFICATE: certificates.get(text.organisation_id, ()),
-        FacetKey.COUNTRY: (text.country,),
-        FacetKey.SIZE: (text.size,),
-        FacetKey.LANGUAGE: (text.language,),
-    }
-    return [value for value in values[key] if value]
+_VALUES: Mapping[FacetKey, Callable[[Placed], Collection[str]]] = {
+    FacetKey.CIRCLE: lambda text: [str(pk) for pk in text.cluster_ids] or (NO_CLUSTER,),
+    FacetKey.STEP: lambda text: (text.step,),
+    FacetKey.SEGMENT: lambda text: text.segments,
+    FacetKey.COUNTRY: lambda text: (text.country,),
+    FacetKey.SIZE: lambda text: (text.size,),
+    FacetKey.LANGUAGE: lambda text: (text.language,),
+}
+"""The values of a facet that a text brings to its company."""
 
 
 def count(
@@ -140,9 +144,12 @@ def count(
     certificates: Mapping[int, Collection[str]],
 ) -> Counter[str]:
     """Companies by the values of one facet; a company counts once for each value it has."""
-    pairs = {
-        (value, text.organisation_id)
-        for text in texts
-        for value in facet_values(text, key, own_zone_ids=own_zone_ids, certificates=certificates)
-    }
+    if key is FacetKey.CERTIFICATE:
+        owners = {text.organisation_id for text in texts}
+        return Counter(value for owner in owners for value in certificates.get(owner, ()))
+    if key is FacetKey.PLACE:
+        places = {(place_of(text.zone_ids, own_zone_ids).value, text.organisation_id) for text in texts}
+        return Counter(value for value, _ in places)
+    values = _VALUES[key]
+    pairs = {(value, text.organisation_id) for text in texts for value in values(text) if value}
     return Counter(value for value, _ in pairs)

@@ -109,11 +109,9 @@ class Scores:
         """Nearness in meaning as it is shown."""
         return np.asarray(self.meaning_fast + self.meaning_deep)
 
-    def parts(self) -> list[tuple[ScorePart, ...]]:
-        """The addends of every candidate."""
-        names = [field.name for field in fields(self)]
-        columns = [getattr(self, name).tolist() for name in names]
-        return [tuple(map(ScorePart, names, values)) for values in zip(*columns, strict=True)]
+    def parts_of(self, row: int) -> tuple[ScorePart, ...]:
+        """The addends of one candidate."""
+        return tuple(ScorePart(each.name, float(getattr(self, each.name)[row])) for each in fields(self))
 
 
 def hub_weight(languages: Mapping[str, int]) -> float:

@@ -27,7 +27,7 @@ class Text:
 
 
 def scored(text: Text, score: float) -> Scored:
-    return Scored(text, score, Band.FAR, (), ())
+    return Scored(text, score, Band.FAR)
 
 
 TEXTS = st.lists(

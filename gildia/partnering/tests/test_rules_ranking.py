@@ -50,7 +50,7 @@ def test_the_parts_shown_add_up_to_the_score_that_ranks(
 ) -> None:
     one = evidence(same=same, fast=fast, deep=deep, hub=hub, words=words, step=step)
     scores = ranking.score(one, expected=EXPECTED, languages=LANGUAGES)
-    assert abs(sum(part.value for part in scores.parts()[0]) - float(scores.total[0])) < 1e-9
+    assert abs(sum(part.value for part in scores.parts_of(0)) - float(scores.total[0])) < 1e-9
 
 
 @given(st.booleans(), SIMILARITY, SIMILARITY, SHARE, SHARE)
