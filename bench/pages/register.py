@@ -11,7 +11,6 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
-from pgvector.django import HnswIndex
 
 from bench.pages.words import without_encoders
 from gildia.accounts.models import Person
@@ -19,8 +18,7 @@ from gildia.config.demo import files
 from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
-from gildia.partnering.actions import entries, learning
-from gildia.partnering.models import SearchEntry
+from gildia.partnering.actions import entries, graphs, learning
 from gildia.registry.actions import taxonomy
 from gildia.registry.models import (
     Activity,
@@ -263,12 +261,8 @@ def _add_member() -> None:
 
 
 def _index() -> None:
-    """The search index through its own actions; the graphs are built at the end, which is faster."""
+    """The search index through its own actions, and the graphs that the worker would make."""
     without_encoders()
-    graphs = [index for index in SearchEntry._meta.indexes if isinstance(index, HnswIndex)]
-    with connection.schema_editor() as editor:
-        for graph in graphs:
-            editor.remove_index(SearchEntry, graph)
     numbers = list(Organisation.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), _BATCH):
         entries.index_organisations(
@@ -277,6 +271,4 @@ def _index() -> None:
     for _ in entries.read_deeply_in_batches(measured=False):
         pass
     learning.learn(now=timezone.now())
-    with connection.schema_editor() as editor:
-        for graph in graphs:
-            editor.add_index(SearchEntry, graph)
+    graphs.tend()

@@ -1,6 +1,6 @@
 """Reads of partner finding; `search` is the one function behind page, API, export and evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,9 +18,9 @@ from gildia.partnering.queries.candidates import (
     nearest,
 )
 from gildia.partnering.queries.certificates import valid_certificates
-from gildia.partnering.queries.companies import in_name_order, matches
+from gildia.partnering.queries.companies import circle_ids, in_name_order, matches
 from gildia.partnering.queries.drawn import Drawn
-from gildia.partnering.queries.facets import Pools, facets
+from gildia.partnering.queries.facets import Counts, Pools, counts, facets, named
 from gildia.partnering.queries.learnt import Learnt, learnt
 from gildia.partnering.queries.reasons import background, requirements
 from gildia.partnering.queries.spelling import understood
@@ -28,7 +28,9 @@ from gildia.partnering.rules import ranking
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
     Band,
+    FacetKey,
     Filters,
+    Match,
     Need,
     Reason,
     SearchAnswer,
@@ -101,33 +103,41 @@ class Search:
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
         found = self.ranked()
-        without = {key: self._ranked(self.filters.without(key)) for key in self.filters.selected_keys}
-        counted = Pools(
-            filtered=_texts(found),
-            without={key: _texts(companies) for key, companies in without.items()},
-        )
-        owners = {
-            each.organisation_id for texts in (counted.filtered, *counted.without.values()) for each in texts
-        }
         bands = [company.band for company in found]
-        page = self._sorted(found, sort)[offset : offset + limit]
         nobody = not self.need.is_empty and not {Band.STRONG, Band.POSSIBLE} & set(bands)
+        page = self._sorted(found, sort)[offset : offset + limit]
+        nearest = found[:NEAREST_MISSES] if nobody else []
+        shown = list({one.organisation_id: one for one in (*page, *nearest)}.values())
+        counted = self._counted(found)
+        known = named(counted, circle_ids(shown))
+        read = {
+            match.organisation_id: match
+            for match in matches(shown, self.need, self.viewer, self.known.synonyms, known.circles)
+        }
         return SearchAnswer(
             need=self.need,
-            results=matches(page, self.need, self.viewer, self.known.synonyms),
+            results=_picked(page, read),
             total=len(found),
             strong=bands.count(Band.STRONG),
             possible=bands.count(Band.POSSIBLE),
             far=bands.count(Band.FAR),
-            facets=facets(
-                counted,
-                self.filters,
-                own_zone_ids=self.viewer.zone_ids,
-                certificates=valid_certificates(self.viewer, owners, today=self.today),
-            ),
-            nearest=matches(found[:NEAREST_MISSES], self.need, self.viewer, self.known.synonyms)
-            if nobody
-            else (),
+            facets=facets(counted, self.filters, known),
+            nearest=_picked(nearest, read),
+        )
+
+    def _counted(self, found: Sequence[Company]) -> Counts:
+        """Companies by facet; a facet in which something is ticked counts those without what is ticked."""
+        without = {key: self._ranked(self.filters.without(key)) for key in self.filters.selected_keys}
+        pools = Pools(
+            filtered=_texts(found),
+            without={key: _texts(companies) for key, companies in without.items()},
+        )
+        owners = {each.organisation_id for each in pools.of(FacetKey.CERTIFICATE)}
+        return counts(
+            pools,
+            self.filters,
+            own_zone_ids=self.viewer.zone_ids,
+            certificates=valid_certificates(self.viewer, owners, today=self.today),
         )
 
     def ranked(self) -> list[Company]:
@@ -215,6 +225,10 @@ class Search:
         if sort == Sort.NAME or self.question is None:
             return in_name_order(found)
         return found
+
+
+def _picked(companies: Sequence[Company], read: Mapping[int, Match]) -> tuple[Match, ...]:
+    return tuple(read[one.organisation_id] for one in companies if one.organisation_id in read)
 
 
 def _texts(found: Sequence[Company]) -> list[Placed]:

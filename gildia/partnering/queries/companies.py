@@ -1,9 +1,9 @@
 """The companies of one page of results, with names and texts as the viewer may see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from gildia.foundation import text as analyser
-from gildia.foundation.languages import every, reader_language
+from gildia.foundation.languages import CONTENT_LANGUAGES, every, reader_language
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.rules.answer import (
     CircleMark,
@@ -16,19 +16,27 @@ from gildia.partnering.rules.answer import (
 )
 from gildia.partnering.rules.grouping import OTHERS_SHOWN, Company, Scored, place_of
 from gildia.partnering.rules.synonyms import Synonyms, merged, same_in_other_words
-from gildia.registry.models import Circle, Organisation, Site
+from gildia.registry.models import Organisation, Site
 from gildia.registry.rules import Size, Viewer
 
+_OF_ORGANISATIONS = ("slug", "country", "employees", *(f"name_{language}" for language in CONTENT_LANGUAGES))
+_OF_SITES = ("organisation", *(f"city_{language}" for language in CONTENT_LANGUAGES))
 
-def matches(page: Sequence[Company], need: Need, viewer: Viewer, synonyms: Synonyms) -> tuple[Match, ...]:
+
+def matches(
+    shown: Sequence[Company],
+    need: Need,
+    viewer: Viewer,
+    synonyms: Synonyms,
+    circles: Mapping[int, CircleMark],
+) -> tuple[Match, ...]:
     """Read what a page shows, in as many queries for one company as for fifty."""
-    shown = [each for company in page for each in company.texts[: OTHERS_SHOWN + 1]]
-    entry_ids = [each.text.entry_id for each in shown]
+    entry_ids = [each.text.entry_id for company in shown for each in company.texts[: OTHERS_SHOWN + 1]]
     texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
-    ids = [company.organisation_id for company in page]
-    organisations = Organisation.objects.visible_to(viewer).in_bulk(ids)
+    ids = [company.organisation_id for company in shown]
+    rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")
+    organisations = {row.pk: row for row in rows.only(*_OF_ORGANISATIONS)}
     sites = _main_sites(ids, viewer)
-    circles = _circles(page)
     return tuple(
         _match(
             company,
@@ -40,9 +48,15 @@ def matches(page: Sequence[Company], need: Need, viewer: Viewer, synonyms: Synon
             circles,
             viewer,
         )
-        for company in page
+        for company in shown
         if company.organisation_id in organisations
     )
+
+
+def circle_ids(shown: Iterable[Company]) -> set[int]:
+    """The circles that `matches` names."""
+    best = [company.best.text for company in shown]
+    return {pk for text in best for pk in (*text.cluster_ids, *text.zone_ids)}
 
 
 def in_name_order(found: Sequence[Company]) -> list[Company]:
@@ -59,7 +73,7 @@ def _match(
     synonyms: Synonyms,
     texts: dict[int, str],
     sites: dict[int, Site],
-    circles: dict[int, CircleMark],
+    circles: Mapping[int, CircleMark],
     viewer: Viewer,
 ) -> Match:
     placed = company.best.text
@@ -114,10 +128,4 @@ def _entry(scored: Scored, text: str, need: Need, synonyms: Synonyms) -> Matched
 
 def _main_sites(organisation_ids: Collection[int], viewer: Viewer) -> dict[int, Site]:
     rows = Site.objects.visible_to(viewer).filter(organisation__in=organisation_ids, is_main=True)
-    return {site.organisation_id: site for site in rows.order_by("pk")}
-
-
-def _circles(page: Sequence[Company]) -> dict[int, CircleMark]:
-    ids = {pk for company in page for pk in (*company.best.text.cluster_ids, *company.best.text.zone_ids)}
-    rows = Circle.objects.filter(pk__in=ids).order_by("pk")
-    return {row.pk: CircleMark(row.pk, row.kind, every(row, "name")) for row in rows}
+    return {site.organisation_id: site for site in rows.order_by("pk").only(*_OF_SITES)}

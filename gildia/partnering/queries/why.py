@@ -10,8 +10,9 @@ from gildia.foundation.languages import CONTENT_LANGUAGES, every
 from gildia.partnering.models import CAPABILITY, SearchEntry
 from gildia.partnering.queries import Beside, Search
 from gildia.partnering.queries.candidates import Candidate, entries_for
-from gildia.partnering.queries.companies import matches
+from gildia.partnering.queries.companies import circle_ids, matches
 from gildia.partnering.queries.facets import ticked
+from gildia.partnering.queries.names import names
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
     FacetKey,
@@ -128,7 +129,9 @@ def _shown(found: Beside, asked: Search, viewer: Viewer) -> dict[int, Match]:
     if found.company is not None:
         wanted.append(found.company)
     once = list({company.organisation_id: company for company in wanted}.values())
-    return {match.organisation_id: match for match in matches(once, asked.need, viewer, asked.known.synonyms)}
+    circles = names(circle_ids(once)).circles
+    read = matches(once, asked.need, viewer, asked.known.synonyms, circles)
+    return {match.organisation_id: match for match in read}
 
 
 def _advice(
