@@ -104,7 +104,13 @@ class Standard:
 
 def terms(text: str, language: str | None = None) -> list[Term]:
     """The terms of a text in their order, without stop words."""
-    return [term for term in _all_terms(text[:MAX_TEXT_LENGTH], language) if term.key]
+    return list(_terms(text[:MAX_TEXT_LENGTH], language))
+
+
+@lru_cache(maxsize=256)
+def _terms(text: str, language: str | None) -> tuple[Term, ...]:
+    """A page asks for the terms of its need and of each of its texts several times."""
+    return tuple(term for term in _all_terms(text, language) if term.key)
 
 
 def keys(text: str, language: str | None = None) -> list[str]:
@@ -133,6 +139,7 @@ def standards(text: str) -> list[Standard]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def standard_name(text: str) -> str:
     """The one way to write a standard; a name without a number is only tidied ("GMP")."""
     found = standards(text)
