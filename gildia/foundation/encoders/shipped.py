@@ -96,7 +96,17 @@ class DeepEncoder:
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         model = self._loaded()
-        return unit(model.encode([clean(text, self.MOST_CHARACTERS) for text in texts], is_query))
+        heads = [self._head(text) for text in texts] if is_query else texts
+        return unit(model.encode([clean(text, self.MOST_CHARACTERS) for text in heads], is_query))
+
+    def _head(self, text: str) -> str:
+        """What is read of a query: a sign of no alphabet costs as much as three letters."""
+        left = self.MOST_CHARACTERS
+        for place, sign in enumerate(text[:left]):
+            left -= 1 if sign == " " or (sign.isalpha() and sign < "\u0530") else 3
+            if left < 0:
+                return text[:place]
+        return text
 
     def _loaded(self) -> E5:
         with self._lock:

@@ -35,6 +35,12 @@ def test_the_deep_encoder_reads_what_a_long_text_says_first() -> None:
     assert np.allclose(DEEP.encode_passages([first]), DEEP.encode_passages([whole]))
 
 
+def test_the_deep_encoder_reads_less_of_a_query_in_signs_that_cost_more() -> None:
+    signs = "晶" * (DeepEncoder.MOST_CHARACTERS // 3)
+    assert np.array_equal(DEEP.encode_queries([signs]), DEEP.encode_queries([signs + "圆" * 300]))
+    assert not np.allclose(DEEP.encode_queries(["резка"]), DEEP.encode_queries(["резка" + " пайка" * 50]))
+
+
 def test_text_is_cleaned_for_native_code() -> None:
     assert clean("a\0b", 10) == "a b"
     assert clean("\ud800", 10) == "?"
