@@ -13,7 +13,10 @@ from gildia.config.database import embedded_for_benchmarks
 
 
 def main() -> int:
-    """Parse, start the server, hand over to what needs Django; 1 when a request failed or took too long."""
+    """Parse, start the server, hand over to what needs Django; 1 when a request failed or took too long.
+
+    Ctrl-C ends it early with the figures so far.
+    """
     parser = argparse.ArgumentParser(prog="dev.py bench hostile", description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="requests to send (10000)")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")

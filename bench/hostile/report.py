@@ -1,5 +1,6 @@
 """Sends the requests one after the other and counts statuses and processor time."""
 
+import contextlib
 import os
 import statistics
 import sys
@@ -25,6 +26,7 @@ from gildia.partnering.queries.learnt import warm
 
 MEMBER = "anna.krylova@pribor-sensor.example"
 SLOWEST = 10
+SLOW_MS = 1_000
 SAID_EVERY = 500
 
 
@@ -79,7 +81,8 @@ def run(count: int) -> dict[str, Any]:
         if not sent % SAID_EVERY:
             print(f"{sent} sent", file=sys.stderr, flush=True)
 
-    send()
+    with contextlib.suppress(KeyboardInterrupt):  # whoever stops it is told what it came to so far
+        send()
     return _figures(sent, seen)
 
 
@@ -95,6 +98,8 @@ def _send(asked: Asked, client: Client, number: int, backend: Path, seen: Seen) 
     seen.statuses.setdefault(asked.address, Counter())[response.status_code] += 1
     seen.cpu_ms.setdefault(asked.address, []).append(spent)
     seen.slowest = sorted([*seen.slowest, (spent, asked.address, shown)], reverse=True)[:SLOWEST]
+    if response.status_code >= 500 or spent > SLOW_MS:
+        print(f"{response.status_code} {spent:.0f} ms {asked.address} {shown}", file=sys.stderr, flush=True)
     if response.status_code >= 500:
         seen.failed.append((response.status_code, asked.address, shown))
     elif response["Content-Type"].startswith("text/html") and (
@@ -115,7 +120,7 @@ def _figures(sent: int, seen: Seen) -> dict[str, Any]:
         "entries": SearchEntry.objects.count(),
         "statuses": {name: dict(sorted(each.items())) for name, each in seen.statuses.items()},
         "cpu_ms": {name: _spread(each) for name, each in {**seen.cpu_ms, "all": every}.items()},
-        "over_a_second": sum(spent > 1000 for spent in every),
+        "over_a_second": sum(spent > SLOW_MS for spent in every),
         "failed": seen.failed[:SLOWEST],
         "failures": len(seen.failed),
         "faulty_pages": seen.faulty[:SLOWEST],
