@@ -1,42 +1,21 @@
 """Reads of partner finding; `search` is the one function behind page, API, export and evaluation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-import numpy as np
 from django.utils import timezone
 
-from gildia.partnering.models import SearchEntryQuerySet
-from gildia.partnering.queries.candidates import (
-    Candidate,
-    Question,
-    ask,
-    browse,
-    entries_for,
-    nearest,
-)
+from gildia.partnering.queries.asked import Asked
+from gildia.partnering.queries.candidates import Candidate, entries_for
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.companies import circle_ids, in_name_order, matches
-from gildia.partnering.queries.drawn import Drawn
 from gildia.partnering.queries.facets import Counts, Pools, counts, facets, named
 from gildia.partnering.queries.learnt import Learnt, learnt
-from gildia.partnering.queries.reasons import background, requirements
 from gildia.partnering.queries.spelling import understood
-from gildia.partnering.rules import ranking
-from gildia.partnering.rules.answer import (
-    NO_FILTERS,
-    Band,
-    FacetKey,
-    Filters,
-    Match,
-    Need,
-    Reason,
-    SearchAnswer,
-    Sort,
-)
-from gildia.partnering.rules.grouping import Company, Placed, Scored, companies
+from gildia.partnering.rules.answer import Band, FacetKey, Filters, Match, Need, SearchAnswer, Sort
+from gildia.partnering.rules.grouping import Company, Placed
+from gildia.partnering.rules.several import apart, together
 from gildia.registry.rules import Size, Viewer
 
 MOST_RESULTS = 100
@@ -97,8 +76,7 @@ class Search:
         self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
         self.known: Learnt = learnt()
         self.need: Need = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
-        self.question: Question | None = None if self.need.is_empty else ask(self.need, self.known)
-        self._pools: dict[Filters, Drawn] = {}
+        self.asked = [Asked(viewer, each, today, self.known) for each in apart(self.need)]
 
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
@@ -146,74 +124,29 @@ class Search:
 
     def beside(self, organisation_id: int, *, sort: str) -> Beside:
         """The same answer with one company looked up in it, by the numbers that rank it."""
-        ranked = self._grouped(self._pool(self.filters))
-        entries = entries_for(self.viewer, self.filters, today=self.today)
-        pool = self._drawn(entries.filter(organisation=organisation_id))
-        company = next((one for one in ranked if one.organisation_id == organisation_id), None)
-        if company is None and pool.texts:
-            (company,) = self._grouped(pool)
-        listed = self._sorted(self._cut(ranked), sort)
-        return Beside(listed=listed, ranked=ranked, texts=pool.texts, company=company)
-
-    @cached_property
-    def _levels(self) -> ranking.Levels:
-        """Scores mean the same whatever is ticked: languages are levelled among all the viewer may see."""
-        pool = self._pool(NO_FILTERS)
-        return ranking.levels(pool.scores.total, pool.languages, self.known.languages)
-
-    @cached_property
-    def _among(self) -> ranking.Standing:
-        """Bands mean the same whatever is ticked: they are measured against everybody the viewer may see."""
-        pool = self._pool(NO_FILTERS)
-        topics = self._levelled(pool).topic.tolist()
-        owners = (each.organisation_id for each in pool.texts)
-        return ranking.standing(zip(owners, topics, strict=True), terms=len(self.need.terms))
-
-    def _levelled(self, pool: Drawn) -> ranking.Scores:
-        return replace(pool.scores, language=-self._levels.of(pool.languages))
-
-    def _pool(self, filters: Filters) -> Drawn:
-        if filters not in self._pools:
-            self._pools[filters] = self._drawn(entries_for(self.viewer, filters, today=self.today))
-        return self._pools[filters]
-
-    def _drawn(self, entries: SearchEntryQuerySet) -> Drawn:
-        drawn = browse(entries) if self.question is None else nearest(entries, self.question, self.known)
-        return Drawn(drawn, self.question, self.known)
-
-    def _scored(self, pool: Drawn) -> list[Scored]:
-        if self.question is None:
-            return [Scored(each, 0.0, None) for each in pool.texts]
-        asked = self._requirements(pool.texts)
-        scores = replace(
-            self._levelled(pool),
-            requirements=np.array([ranking.requirement_part(reasons) for reasons in asked], dtype=np.float64),
+        ranked = self._together([each.companies(self.filters) for each in self.asked])
+        entries = entries_for(self.viewer, self.filters, today=self.today).filter(
+            organisation=organisation_id
         )
-        columns = zip(pool.texts, scores.total.tolist(), scores.topic.tolist(), asked, strict=True)
-        return [
-            Scored(text, total, ranking.band(topic, reasons, self._among), reasons, scores, row)
-            for row, (text, total, topic, reasons) in enumerate(columns)
-        ]
+        drawn = [each.drawn(entries) for each in self.asked]
+        company = next((one for one in ranked if one.organisation_id == organisation_id), None)
+        if company is None and drawn[0].texts:
+            texts = zip(self.asked, drawn, strict=True)
+            (company,) = self._together([each.grouped(pool) for each, pool in texts])
+        listed = self._sorted(self._cut(ranked), sort)
+        return Beside(listed=listed, ranked=ranked, texts=drawn[0].texts, company=company)
 
-    def _requirements(self, texts: Sequence[Candidate]) -> list[list[Reason]]:
-        """What the need asks for, held against each text."""
-        need = self.need
-        if not (need.certificates or need.limits or need.places or need.excluded):
-            return [[] for _ in texts]
-        owners = {each.organisation_id for each in texts} if need.certificates else ()
-        held = valid_certificates(self.viewer, owners, today=self.today) if owners else {}
-        known = background(need, texts, held, self.viewer)
-        return [requirements(need, each, known) for each in texts]
+    def _together(self, answers: list[list[Company]]) -> list[Company]:
+        if len(answers) == 1:
+            return answers[0]
+        return together(answers, [part.text for part in self.need.parts])
 
     def _ranked(self, filters: Filters) -> list[Company]:
         """Ranked, without noise; everything, when nothing was asked for."""
-        return self._cut(self._grouped(self._pool(filters)))
-
-    def _grouped(self, pool: Drawn) -> list[Company]:
-        return companies(self._scored(pool), self.need.language)
+        return self._cut(self._together([each.companies(filters) for each in self.asked]))
 
     def _cut(self, ranked: list[Company]) -> list[Company]:
-        if self.question is None:
+        if self.need.is_empty:
             return ranked
         near = sum(company.band is not Band.FAR for company in ranked)
         return ranked[: max(near, self.least)]
@@ -222,7 +155,7 @@ class Search:
         if sort == Sort.SIZE:
             order = [size.value for size in reversed(Size)]
             return sorted(found, key=lambda one: order.index(one.size) if one.size else len(order))
-        if sort == Sort.NAME or self.question is None:
+        if sort == Sort.NAME or self.need.is_empty:
             return in_name_order(found)
         return found
 

@@ -103,6 +103,7 @@ class ReasonKind(StrEnum):
     LIMIT = "limit"
     PLACE = "place"
     EXCLUDED = "excluded"
+    SEVERAL = "several"
 
 
 class Verdict(StrEnum):
@@ -142,6 +143,7 @@ class Reason:
     |             | ("CN", "RU-MOS", "RU-MOW/Zelenograd"), `found`: the one where the company is,
     |             | `country` and `town_ru`, `town_en`, `town_zh`: where it is itself |
     | excluded    | `words`: what the need excludes and the text says |
+    | several     | `needs`: those of several that the company may answer, or not; `of`: how many there are |
     """
 
     kind: ReasonKind

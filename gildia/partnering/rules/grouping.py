@@ -63,9 +63,8 @@ class Scored(NamedTuple):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """How near it is in meaning, and what the need asks for."""
-        if self.scores is None:
-            return ()
-        return (meaning_reason(float(self.scores.meaning[self.row])), *self.asked)
+        near = () if self.scores is None else (meaning_reason(float(self.scores.meaning[self.row])),)
+        return (*near, *self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,13 @@ def companies(scored: Iterable[Scored], language: str) -> list[Company]:
     clearly better: the reader wants to read it, and words can be compared with it.
     """
     records: dict[tuple[int, str, int], Scored] = {}
-    for each in sorted(scored, key=_order):
+    for each in sorted(scored, key=order):
         record = (each.text.organisation_id, each.text.kind, each.text.source_id)
         best = records.setdefault(record, each)
         if each.text.language == language and each.score * CLEARLY_BETTER >= best.score:
             records[record] = each
     by_company: dict[int, list[Scored]] = {}
-    for each in sorted(records.values(), key=_order):
+    for each in sorted(records.values(), key=order):
         by_company.setdefault(each.text.organisation_id, []).append(each)
     found = [
         Company(pk, tuple(texts), company_score([each.score for each in texts]))
@@ -114,7 +113,8 @@ def companies(scored: Iterable[Scored], language: str) -> list[Company]:
     return sorted(found, key=lambda one: (_BANDS.index(one.band), -one.score, one.organisation_id))
 
 
-def _order(one: Scored) -> tuple[int, float, int]:
+def order(one: Scored) -> tuple[int, float, int]:
+    """By band, then by falling score, equal ones by id."""
     return (_BANDS.index(one.band), -one.score, one.text.entry_id)
 
 

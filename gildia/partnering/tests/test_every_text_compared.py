@@ -11,10 +11,12 @@ from pgvector import HalfVector
 from gildia.foundation import text as analyser
 from gildia.foundation.encoders import DEEP, FAST, Encoder
 from gildia.partnering.models import CAPABILITY, IndexState, SearchEntry, SearchEntryQuerySet, TermCount
-from gildia.partnering.queries import Search, candidates
+from gildia.partnering.queries import candidates
+from gildia.partnering.queries.asked import Asked
 from gildia.partnering.queries.candidates import Candidate, Question
 from gildia.partnering.queries.drawn import Drawn
-from gildia.partnering.queries.learnt import Learnt
+from gildia.partnering.queries.learnt import Learnt, learnt
+from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules.answer import NO_FILTERS, Filters
 from gildia.partnering.rules.grouping import Company, Scored
 from gildia.partnering.rules.synonyms import ways_to_say
@@ -126,10 +128,10 @@ def entries(chance: np.random.Generator) -> Iterator[SearchEntry]:
             )
 
 
-class Thorough(Search):
+class Thorough(Asked):
     """Weighs every text, by numpy: no statement draws, measures or decides who may see what."""
 
-    def _drawn(self, entries: SearchEntryQuerySet) -> Drawn:
+    def drawn(self, entries: SearchEntryQuerySet) -> Drawn:
         raise NotImplementedError
 
     def _pool(self, filters: Filters) -> Drawn:
@@ -178,9 +180,9 @@ def measured(entry: SearchEntry, question: Question) -> Candidate:
 
 def both(viewer: str, ticked: str, need: str) -> tuple[list[Company], list[Company]]:
     """The first page of a search, and the whole answer of one that compares every text."""
-    asked = (VIEWERS[viewer], need, TICKED[ticked], DAY)
-    found = Search(*asked, least=FIRST, as_typed=True).ranked()
-    return found[:FIRST], Thorough(*asked, least=COMPANIES, as_typed=True).ranked()
+    who, filters = VIEWERS[viewer], TICKED[ticked]
+    asked = (who, understood(need, who, as_typed=True), DAY, learnt())
+    return Asked(*asked).companies(filters)[:FIRST], Thorough(*asked).companies(filters)
 
 
 def ranks(found: list[Company], thorough: list[Company], within: float) -> object:

@@ -138,3 +138,18 @@ def test_one_company_costs_as_many_queries_as_fifty() -> None:
 def _verdicts(match: Match) -> list[str]:
     asked = [reason for reason in match.best.reasons if reason.kind in {"limit", "certificate"}]
     return [reason.verdict.value for reason in asked]
+
+
+def test_each_of_several_needs_is_searched_and_counted() -> None:
+    answer = ask("Нам нужны:\n1) резка кремниевых пластин на кристаллы\n2) проектирование антенн на 77 ГГц")
+    assert len(answer.need.parts) == 2
+    by_company = {match.slug: match for match in answer.results}
+    assert {"kremniy-dicing", "millimetrika"} <= by_company.keys()
+    for slug, part in (("kremniy-dicing", 0), ("millimetrika", 1)):
+        (met,) = [
+            reason
+            for reason in by_company[slug].best.reasons
+            if reason.kind is ReasonKind.SEVERAL and reason.verdict is Verdict.MET
+        ]
+        assert met.params["needs"] == (answer.need.parts[part].text,)
+        assert by_company[slug].band is Band.POSSIBLE

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,17 @@ NEARNESS: Mapping[str, "StrOrPromise"] = {
 }
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✓", Verdict.MISSED: "✗", Verdict.UNKNOWN: "?"}
-_ASKED = frozenset({ReasonKind.LIMIT, ReasonKind.CERTIFICATE, ReasonKind.PLACE, ReasonKind.EXCLUDED})
+_ASKED = frozenset(
+    {
+        ReasonKind.SEVERAL,
+        ReasonKind.LIMIT,
+        ReasonKind.CERTIFICATE,
+        ReasonKind.PLACE,
+        ReasonKind.EXCLUDED,
+    }
+)
+_NEED_SHOWN = 60
+"""Characters of one of several needs that a reason repeats."""
 _BARS = {Band.STRONG: 4, Band.POSSIBLE: 2, Band.FAR: 1}
 
 
@@ -207,6 +218,19 @@ def _say_excluded(reason: Reason) -> str:
     return _("says “%(words)s”, which is excluded") % {"words": reason.params["words"]}
 
 
+def _say_several(reason: Reason) -> str:
+    needs = reason.params["needs"]
+    assert isinstance(needs, tuple)  # noqa: S101 - the table in rules.answer.Reason
+    told = "; ".join(Truncator(need).chars(_NEED_SHOWN) for need in needs)
+    if reason.verdict is Verdict.MISSED:
+        return _("not found here: %(needs)s") % {"needs": told}
+    return _("%(count)d of %(all)s needs: %(needs)s") % {
+        "count": len(needs),
+        "all": reason.params["of"],
+        "needs": told,
+    }
+
+
 _SAYINGS: Mapping[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.TERMS: _say_terms,
     ReasonKind.SYNONYMS: _say_synonyms,
@@ -215,6 +239,7 @@ _SAYINGS: Mapping[ReasonKind, Callable[[Reason], str]] = {
     ReasonKind.LIMIT: _say_limit,
     ReasonKind.PLACE: _say_place,
     ReasonKind.EXCLUDED: _say_excluded,
+    ReasonKind.SEVERAL: _say_several,
 }
 
 
