@@ -139,7 +139,7 @@ class Search:
     def _together(self, answers: list[list[Company]]) -> list[Company]:
         if len(answers) == 1:
             return answers[0]
-        return together(answers, [part.text for part in self.need.parts])
+        return together(answers, [part.meaning for part in self.need.parts])
 
     def _ranked(self, filters: Filters) -> list[Company]:
         """Ranked, without noise; everything, when nothing was asked for."""

@@ -151,5 +151,5 @@ def test_each_of_several_needs_is_searched_and_counted() -> None:
             for reason in by_company[slug].best.reasons
             if reason.kind is ReasonKind.SEVERAL and reason.verdict is Verdict.MET
         ]
-        assert met.params["needs"] == (answer.need.parts[part].text,)
+        assert met.params["needs"] == (answer.need.parts[part].meaning,)
         assert by_company[slug].band is Band.POSSIBLE
