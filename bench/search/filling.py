@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from bench.search.base import generator, say
@@ -120,10 +121,12 @@ def _learn() -> None:
             )
             for place, step in enumerate(steps)
         )
+    public = SearchEntry.objects.public()
     IndexState.objects.create(
         version=1,
         entries=SearchEntry.objects.count(),
-        public_entries=SearchEntry.objects.public().count(),
+        public_entries=public.count(),
+        languages=dict(public.values_list("language").annotate(entries=Count("pk")).order_by("language")),
         learnt_at=timezone.now(),
     )
 

@@ -1,8 +1,10 @@
-"""Measures: processor time of the application and of its database process, time on the clock, recall."""
+"""Measures: processor time of application and database, time on the clock, what is found."""
 
 import statistics
+import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,24 +12,22 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import FloatField, Value
 from django.test.utils import CaptureQueriesContext
-from pgvector import HalfVector
-from pgvector.django import MaxInnerProduct
 
 from bench.search.needs import Situation
 from bench.search.vectors import needs as encoded
 from gildia.foundation.encoders import DEEP, FAST, Encoder
 from gildia.partnering import queries
-from gildia.partnering.models import SearchEntryQuerySet
-from gildia.partnering.queries.candidates import Candidate, ask, entries_for, nearest
-from gildia.partnering.queries.learnt import learnt
+from gildia.partnering.queries import candidates
+from gildia.partnering.queries.candidates import entries_for
 from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules.answer import Sort
 from gildia.partnering.rules.vectors import Vectors
 
 TODAY = date(2026, 4, 1)
 DEPTH = 20
+THOROUGH = 1_500
+"""Texts weighed that are nearest, and as many by words, where an answer shall be as good as can be."""
 _NANOSECONDS = 1e-6
 
 
@@ -147,32 +147,41 @@ def _statements(work: Callable[[], object]) -> int:
 
 
 def recall(one: Situation, needs: Sequence[str]) -> dict[str, float]:
-    """Share of the truly nearest texts that are candidates, and how many texts the filters leave."""
-    entries = entries_for(one.viewer, one.filters, today=TODAY)
-    found: dict[str, list[float]] = {"fast": [], "deep": []}
-    for need in needs:
-        question = ask(understood(need, one.viewer), learnt())
-        assert question.deep is not None, "the benchmark's index was read by the shipped encoder"
-        pool = nearest(entries, question, learnt())
-        for column, vector in (("fast", question.fast), ("deep", question.deep)):
-            exact = _exact(entries, column, vector)
-            found[column].append(len(exact & _first(pool, column)) / max(1, len(exact)))
+    """How many texts the filters leave, and what share of the first companies is there.
+
+    Compared with an answer for which all these texts are compared and `THOROUGH` of them weighed.
+    """
+    found = [_first(one, need) for need in needs]
+    with _thoroughly():
+        thorough = [_first(one, need) for need in needs]
     return {
-        "texts": entries.count(),
-        "fast": round(statistics.mean(found["fast"]), 3),
-        "deep": round(statistics.mean(found["deep"]), 3),
+        "texts": entries_for(one.viewer, one.filters, today=TODAY).count(),
+        **{
+            f"first_{depth}": round(
+                statistics.mean(
+                    len(set(few[:depth]) & set(many[:depth])) / max(1, len(many[:depth]))
+                    for few, many in zip(found, thorough, strict=True)
+                ),
+                3,
+            )
+            for depth in (DEPTH // 2, DEPTH)
+        },
     }
 
 
-def _first(pool: Sequence[Candidate], column: str) -> set[int]:
-    known = [each for each in pool if getattr(each, column) is not None]
-    known.sort(key=lambda each: -getattr(each, column))
-    return {each.entry_id for each in known[:DEPTH]}
+def _first(one: Situation, need: str) -> list[int]:
+    asked = queries.Search(one.viewer, need, one.filters, TODAY, least=DEPTH)
+    return [company.organisation_id for company in asked.ranked()[:DEPTH]]
 
 
-def _exact(entries: SearchEntryQuerySet, column: str, vector: Vectors) -> set[int]:
-    distance = MaxInnerProduct(f"{column}_vector", HalfVector(vector))
-    # Zero added to the distance keeps the planner from the index.
-    order = distance + Value(0.0, output_field=FloatField())
-    known = entries.filter(**{f"{column}_vector__isnull": False})
-    return set(known.order_by(order).values_list("pk", flat=True)[:DEPTH])
+@contextmanager
+def _thoroughly() -> Iterator[None]:
+    many = {"SMALL": sys.maxsize, "NEAREST": THOROUGH, "WORDED": THOROUGH}
+    usual = {name: getattr(candidates, name) for name in many}
+    for name, value in many.items():
+        setattr(candidates, name, value)
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            setattr(candidates, name, value)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from gildia.partnering.queries.learnt import Learnt, Yardstick, term_counts
 from gildia.partnering.rules.answer import Filters, Need, Place
 from gildia.partnering.rules.concepts import Concepts, concepts
 from gildia.partnering.rules.ranking import DEEP_ACROSS, DEEP_WITHIN
-from gildia.partnering.rules.synonyms import ways_to_say
+from gildia.partnering.rules.synonyms import WORTH, ways_to_say
 from gildia.partnering.rules.vectors import Vectors
 from gildia.partnering.rules.words import weights
 from gildia.registry.rules import Viewer
@@ -35,20 +36,21 @@ FEW = 20_000
 """And in a larger one where so few pass them; else the graph indexes are asked (`actions.graphs`)."""
 NEAREST = 150
 """Texts drawn by both encoders together, where all are compared."""
-NEAREST_OF_MANY = 60
-"""Texts drawn by each encoder from its graph."""
-WORDED, WORDED_OF_MANY = 60, 40
+NEAREST_OF_MANY, LOOKED_AT = 50, 70
+"""Texts drawn by each encoder from its graph, and how many it looks at first: some the viewer may not see."""
+WORDED = 100
 """Texts drawn by words, of all that share the rarest terms of the need."""
 RARE_TEXTS, RARE_TEXTS_OF_MANY = 3_000, 600
 """Texts that share them; terms are added, rarest first, until there are so many."""
+MOST_SAID = 50
+"""Words of a need that are looked for one by one."""
 BROWSED = 5_000
 """Texts that are listed when nothing was asked for."""
 
 NO_CLUSTER = "none"
 
 _ANSWER = """
-WITH asked AS MATERIALIZED (SELECT %s::halfvec AS fast, %s::halfvec AS deep),
-way AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::float8[], %s::int[]) AS way (term, share, place))
+WITH asked AS MATERIALIZED (SELECT %s::halfvec AS fast, %s::halfvec AS deep)
 SELECT {columns}, -({fast}), CASE WHEN {deeply_read} THEN -({deep}) END,
     {fast_hub}, {deep_hub}, {covered}, concepts
 FROM partnering_searchentry WHERE id = ANY (ARRAY({drawn})) ORDER BY id
@@ -74,15 +76,18 @@ ELSE {_FAST} END
 """
 # The hub score towards needs in a language; towards all where it has too few texts of its own.
 _HUB = "COALESCE(({column} ->> %s)::float8, ({column} ->> %s)::float8, 0)"
-# Rows of one place are ways to say one word of the need; the best of them that a text has counts.
-_COVERED = """
+# A word of the need that a text has, or says in other words.
+_SAID = "CASE WHEN %s = ANY(tokens) THEN %s WHEN tokens && %s::text[] THEN %s ELSE 0 END"
+# The same for needs of very many words, ten times as slow. Rows of one place are ways to say one word of the
+# need; the best of them that a text has counts.
+_ANY_SAID = """
 (SELECT COALESCE(sum(said.share), 0) FROM (
-    SELECT max(way.share) AS share FROM way WHERE way.term = ANY(tokens) GROUP BY way.place
+    SELECT max(way.share) AS share
+    FROM unnest(%s::text[], %s::float8[], %s::int[]) AS way (term, share, place)
+    WHERE way.term = ANY(tokens) GROUP BY way.place
 ) AS said)
 """
-_SEARCH_GRAPHS = (
-    f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {NEAREST_OF_MANY};"
-)
+_SEARCH_GRAPHS = f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {LOOKED_AT};"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def nearest(entries: SearchEntryQuerySet, question: Question, known: Learnt) -> 
 
 
 _Draw = tuple[str, Sequence[Any]]
-"""A statement that answers ids, and its parameters."""
+"""A piece of SQL and its parameters."""
 
 
 class _Drawing:
@@ -228,6 +233,7 @@ class _Drawing:
         draws = [self._joint()] if self.exact else self._of_each_encoder()
         if question.texts:
             draws.append(self._worded())
+        covered, ways = self._covered
         statement = _ANSWER.format(
             columns=", ".join(_PLAIN),
             fast=_FAST,
@@ -235,17 +241,16 @@ class _Drawing:
             deeply_read=_DEEPLY_READ,
             fast_hub=_HUB.format(column="fast_hubs"),
             deep_hub=_HUB.format(column="deep_hubs"),
-            covered=_COVERED,
+            covered=covered,
             drawn=" UNION ".join(draw for draw, _ in draws),
         )
         deep = None if question.deep is None else _as_text(question.deep)
-        ways = ways_to_say(question.shares, question.alternatives)
         hub = [question.need.language, Yardstick.ANY]
         drawn = chain.from_iterable(given for _, given in draws)
         with connection.cursor() as cursor:
             cursor.execute(
                 statement if self.exact else _SEARCH_GRAPHS + statement,
-                [_as_text(question.fast), deep, *ways, self._asked_encoder, *hub, *hub, *drawn],
+                [_as_text(question.fast), deep, self._asked_encoder, *hub, *hub, *ways, *drawn],
             )
             while not self.exact and cursor.nextset():
                 pass  # of its settings
@@ -279,14 +284,26 @@ class _Drawing:
         chosen, share = _rarest(by_rarity, texts, enough), "&&"
         if not self.exact and texts[by_rarity[0]] > enough:
             chosen, share = by_rarity[:2], "@>"
+        covered, ways = self._covered
         sql = _WORDED.format(
             entries=self.entries,
             share=share,
             most=4 * enough,
-            covered=_COVERED,
-            count=WORDED if self.exact else WORDED_OF_MANY,
+            covered=covered,
+            count=WORDED,
         )
-        return sql, [*self.given, chosen]
+        return sql, [*self.given, chosen, *ways]
+
+    @cached_property
+    def _covered(self) -> _Draw:
+        """How much of the need a text says, as an expression over its terms."""
+        shares, alternatives = self.question.shares, self.question.alternatives
+        if not 0 < len(shares) <= MOST_SAID:
+            return _ANY_SAID, ways_to_say(shares, alternatives)
+        given = [
+            (term, share, list(alternatives.get(term, ())), WORTH * share) for term, share in shares.items()
+        ]
+        return f"({' + '.join([_SAID] * len(given))})", list(chain.from_iterable(given))
 
 
 def _as_text(vector: Vectors) -> str:

@@ -249,7 +249,8 @@ def test_vectors_of_an_encoder_that_nobody_remembers_are_read_anew(
 def outgrown(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A large index with graphs. Tables are emptied after a test outside a transaction, but keep them."""
     monkeypatch.setattr(graphs, "SMALL", 1)
-    capability(organisation("rezka"), "Резка пластин")
+    owner = organisation("rezka", summary_ru="Резка пластин")
+    entries.index_organisations(organisation_ids=[owner.pk], deep=False)
     for _ in entries.read_deeply_in_batches():
         pass
     learning.learn(now=NOW)

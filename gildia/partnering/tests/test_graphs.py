@@ -13,7 +13,8 @@ from gildia.partnering.queries import candidates, search
 from gildia.partnering.queries.graphs import FAST_GRAPH, deep_graph
 from gildia.partnering.queries.graphs import graphs as known_graphs
 from gildia.partnering.rules.answer import NO_FILTERS, SearchAnswer, Sort
-from gildia.partnering.tests.test_index import capability, organisation
+from gildia.partnering.tests.test_index import organisation
+from gildia.registry.models import Capability
 from gildia.registry.rules import ANONYMOUS
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -22,8 +23,10 @@ BOTH = {FAST_GRAPH: True, deep_graph(DEEP.id): True}
 
 @pytest.fixture
 def index() -> None:
-    for slug, text in {"rezka": "Резка пластин", "dicing": "Wafer dicing", "litye": "Литьё"}.items():
-        capability(organisation(slug), text)
+    texts = {"rezka": "Резка пластин", "dicing": "Wafer dicing", "litye": "Литьё"}
+    made = [Capability(organisation=organisation(slug), text_ru=text) for slug, text in texts.items()]
+    Capability.objects.bulk_create(made)
+    entries.index_organisations(organisation_ids=[each.organisation_id for each in made], deep=False)
     for _ in entries.read_deeply_in_batches():
         pass
     learning.learn(now=NOW)
