@@ -18,6 +18,8 @@ SHORTEST = 4
 SHORTEST_ABBREVIATION = 3
 MOST_BETWEEN = 1
 """Further words that a phrase may hold: “резка кремниевых пластин”."""
+_READ = 2_000
+"""Characters of a need for which other words are looked for, in every text of a page anew."""
 _PREFIX = "step:"
 
 
@@ -70,7 +72,7 @@ class Same:
 
 def same_in_other_words(synonyms: Synonyms, need: tuple[str, str], text: tuple[str, str]) -> list[Same]:
     """What a text says of a need in other words; both are given with their language."""
-    need_terms, text_terms = (analyser.terms(words, language) for words, language in (need, text))
+    need_terms, text_terms = analyser.terms(need[0][:_READ], need[1]), analyser.terms(*text)
     need_keys = [term.key for term in need_terms]
     asked: dict[str, str] = {}
     for each in synonyms.said(need_keys):

@@ -92,6 +92,14 @@ def test_what_says_the_same_is_shown_in_both_languages() -> None:
     assert same_in_other_words(KNOWN, ("резка пластин", "ru"), (text, "ru")) == []
 
 
+def test_a_very_long_need_is_said_in_other_words_by_how_it_begins() -> None:
+    text = "Дисковая резка пластин"
+    long = "and so on " * 200
+
+    assert same_in_other_words(KNOWN, (f"wafer dicing {long}", "en"), (text, "ru"))
+    assert not same_in_other_words(KNOWN, (f"{long} wafer dicing", "en"), (text, "ru"))
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 9)).map(lambda one: (one[0], sum(one)))))
 def test_merged_marks_never_touch(spans: list[tuple[int, int]]) -> None:
     found = merged(spans)
