@@ -49,6 +49,8 @@ _PROCESS = re.compile(
     r"[工片割装试测接配镀涂铸塑洗磨光薄刻蚀积刷理准菌造合]|设计|热处理)",
     re.IGNORECASE,
 )
+_COLON = re.compile(r"[:：]\s*")
+_FOR_WHAT = re.compile(r"(?:для|for)\s|为", re.IGNORECASE)
 _FROM_ONE = re.compile(
     r"(?<!\w)(?:под\s+ключ|в\s+одном\s+месте|на\s+одной\s+площадке|(?:у|от)\s+одного|одним\s+(?:подряд|исполн|постав)|"
     r"turn-?key|(?:from|at|by|with)\s+(?:one|a\s+single)|one[-\s]stop|under\s+one\s+roof)|一站式|同一家|一家",
@@ -71,8 +73,7 @@ def split(text: str, terms_in: Callable[[int, int], int]) -> list[Stretch]:
     for start, end, cut in _pieces(text, _SPLIT):
         counted = terms_in(start, end)
         if not found:
-            leads = text[end - 1] in ":：" or not counted
-            found.append(Stretch(start, end, is_lead_in=leads))
+            found = _opening(text, start, end, terms_in)
             continue
         last = found[-1]
         both = ((last.start, last.end), (start, end))
@@ -92,6 +93,18 @@ def split(text: str, terms_in: Callable[[int, int], int]) -> list[Stretch]:
     lead_in = found[:1] if found and found[0].is_lead_in else []
     listed = [] if from_one else _listed(text, lead_in[0].end if lead_in else 0, terms_in)
     return [*lead_in, *listed] if listed else [Stretch(0, len(text))]
+
+
+def _opening(text: str, start: int, end: int, terms_in: Callable[[int, int], int]) -> list[Stretch]:
+    """The first piece of a text: a lead-in ("we need:"), a need, or one after the other."""
+    if text[end - 1] in ":：" or not terms_in(start, end):
+        return [Stretch(start, end, is_lead_in=True)]
+    colon = _COLON.search(text, start, end)
+    if colon is None or not terms_in(colon.end(), end):
+        return [Stretch(start, end)]
+    if terms_in(start, colon.start()) and not _FOR_WHAT.match(text, start, colon.start()):
+        return [Stretch(start, end)]
+    return [Stretch(start, colon.start() + 1, is_lead_in=True), Stretch(colon.end(), end)]
 
 
 def _listed(text: str, first: int, terms_in: Callable[[int, int], int]) -> list[Stretch]:
