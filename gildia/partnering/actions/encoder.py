@@ -10,12 +10,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
-from pgvector import HalfVector
 
 from gildia.foundation.encoders import Encoder, named, wanted_source
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.actions import graphs
-from gildia.partnering.actions.entries import DEEP_BATCH, defer_deep, share_index
+from gildia.partnering.actions.entries import DEEP_BATCH, defer_deep, set_vectors, share_index
 from gildia.partnering.actions.learning import hold_index, learn_by, read_ahead
 from gildia.partnering.models import IndexState, LanguageMean, SearchEntry, SearchEntryQuerySet, StepVector
 from gildia.partnering.queries.learnt import learnt, learnt_just_now
@@ -90,9 +89,7 @@ def read_next_in_batches() -> Generator[int, None, None]:
         with transaction.atomic():
             share_index()
             vectors = learnt().centred_texts(encoder, raw, [language for _, _, language in batch])
-            for (pk, text, _), vector in zip(batch, vectors, strict=True):
-                unchanged = SearchEntry.objects.filter(pk=pk, text=text)
-                unchanged.update(next_deep_vector=HalfVector(vector), next_deep_encoder=encoder.id)
+            set_vectors("next_deep", encoder.id, [(pk, text) for pk, text, _ in batch], vectors)
         yield len(batch)
 
 

@@ -3,7 +3,7 @@
 Nobody acts here by himself: whoever changed the register did, and the journal says so there.
 """
 
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
 
 from django.db import connection, transaction
 from pgvector import HalfVector
@@ -16,11 +16,18 @@ from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries.learnt import learnt
 from gildia.partnering.queries.sources import Source, sources
 from gildia.partnering.rules.texts import IndexedText, Owner
+from gildia.partnering.rules.vectors import Vectors
 
 INDEX_LOCK = 7_061_501
 """Advisory lock: shared by whoever writes vectors, held alone by whoever moves their means."""
 
 DEEP_BATCH = 16
+
+_SET_VECTORS = """
+UPDATE partnering_searchentry AS entry SET {column}_vector = given.vector::halfvec, {column}_encoder = %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given (id, text, vector)
+WHERE entry.id = given.id AND entry.text = given.text
+"""
 
 
 def index_organisation(*, organisation_id: int) -> None:
@@ -119,12 +126,20 @@ def read_deeply_in_batches(
             if known.deep_encoder != encoder.id:
                 return  # changed meanwhile; whoever changed it sees to the texts that wait
             vectors = known.centred_texts(encoder, raw, [language for _, _, language in batch])
-            for (pk, text, _), vector in zip(batch, vectors, strict=True):
-                unchanged = SearchEntry.objects.filter(pk=pk, text=text)
-                unchanged.update(deep_vector=HalfVector(vector), deep_encoder=encoder.id)
+            set_vectors("deep", encoder.id, [(pk, text) for pk, text, _ in batch], vectors)
             if measured:
                 measure([pk for pk, _, _ in batch], known.yardstick)
         yield len(batch)
+
+
+def set_vectors(column: str, encoder_id: str, read: Sequence[tuple[int, str]], vectors: Vectors) -> None:
+    """Write what a deep encoder has read, by id and text: a text changed meanwhile keeps waiting."""
+    written = [f"[{','.join([f'{value:.5g}' for value in vector])}]" for vector in vectors.tolist()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SET_VECTORS.format(column=column),
+            [encoder_id, [pk for pk, _ in read], [text for _, text in read], written],
+        )
 
 
 def _describe(entry: SearchEntry, owner: Owner, indexed: IndexedText) -> None:
