@@ -70,8 +70,8 @@ _DEEPLY_READ = "deep_encoder = %s AND deep_vector IS NOT NULL"
 # The meaning of `rules.ranking`, before its corrections.
 _JOINT = f"""
 CASE WHEN {_DEEPLY_READ} THEN
-    CASE WHEN language = %s THEN {1 - DEEP_WITHIN} * ({_FAST}) + {DEEP_WITHIN} * ({_DEEP})
-    ELSE {1 - DEEP_ACROSS} * ({_FAST}) + {DEEP_ACROSS} * ({_DEEP}) END
+    CASE WHEN language = %s THEN {1 - DEEP_WITHIN:g} * ({_FAST}) + {DEEP_WITHIN} * ({_DEEP})
+    ELSE {1 - DEEP_ACROSS:g} * ({_FAST}) + {DEEP_ACROSS} * ({_DEEP}) END
 ELSE {_FAST} END
 """
 # The hub score towards needs in a language; towards all where it has too few texts of its own.

@@ -98,9 +98,11 @@ def test_two_servers_answer_as_one(
 def test_the_other_server_filters_and_sorts(second_server: str, companies: list[Organisation]) -> None:
     call_command("spread_search", second_server, stdout=StringIO())
 
-    for sent in _sent_to_the_other_server("нарезка кремния")[:2]:
+    nearest, worded = _sent_to_the_other_server("нарезка кремния")[:2]
+    for sent in (nearest, worded):
         assert "audience &&" in sent.partition("WHERE")[2]
-        assert "<#>" in sent.partition("ORDER BY")[2]
+    assert "<#>" in nearest.partition("ORDER BY")[2]
+    assert "tokens &&" in worded.partition("WHERE")[2]
 
 
 def test_what_is_written_goes_where_it_belongs(second_server: str, companies: list[Organisation]) -> None:
