@@ -36,8 +36,10 @@ FEW = 20_000
 """And in a larger one where so few pass them; else the graph indexes are asked (`actions.graphs`)."""
 NEAREST = 150
 """Texts drawn by both encoders together, where all are compared."""
-NEAREST_OF_MANY, LOOKED_AT = 50, 70
-"""Texts drawn by each encoder from its graph, and how many it looks at first: some the viewer may not see."""
+NEAREST_OF_MANY = 50
+"""Texts drawn by each encoder from its graph."""
+MOST_LOOKED_AT = 400
+"""Texts that a graph looks at in its first turn; if too few of them pass the filters it takes another."""
 WORDED = 100
 """Texts drawn by words, of all that share the rarest terms of the need."""
 RARE_TEXTS, RARE_TEXTS_OF_MANY = 3_000, 600
@@ -87,7 +89,7 @@ _ANY_SAID = """
     WHERE way.term = ANY(tokens) GROUP BY way.place
 ) AS said)
 """
-_SEARCH_GRAPHS = f"SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {LOOKED_AT};"
+_SEARCH_GRAPHS = "SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = {looked_at};"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,11 @@ class _Drawing:
         self.question, self.encoder = question, known.deep_encoder
         sql, self.given = entries.order_by().values("id").query.sql_with_params()
         self.entries = sql.partition(" FROM ")[2]
-        self.exact = known.entries < SMALL or self._expected() < FEW or not are_whole(known.deep_encoder)
+        expected = self._expected() if known.entries >= SMALL else 0
+        self.exact = known.entries < SMALL or expected < FEW or not are_whole(known.deep_encoder)
+        # Enough to pass, and a third more: a second turn costs more than a longer first one.
+        enough = NEAREST_OF_MANY * 4 * known.entries // (3 * max(expected, 1))
+        self.looked_at = min(enough, MOST_LOOKED_AT)
 
     def _expected(self) -> int:
         """How many entries there are, as the planner sees it: counting them costs as much as a search."""
@@ -249,7 +255,7 @@ class _Drawing:
         drawn = chain.from_iterable(given for _, given in draws)
         with connection.cursor() as cursor:
             cursor.execute(
-                statement if self.exact else _SEARCH_GRAPHS + statement,
+                statement if self.exact else _SEARCH_GRAPHS.format(looked_at=self.looked_at) + statement,
                 [_as_text(question.fast), deep, self._asked_encoder, *hub, *hub, *ways, *drawn],
             )
             while not self.exact and cursor.nextset():
