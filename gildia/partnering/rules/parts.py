@@ -56,6 +56,8 @@ _FROM_ONE = re.compile(
     r"turn-?key|(?:from|at|by|with)\s+(?:one|a\s+single)|one[-\s]stop|under\s+one\s+roof)|一站式|同一家|一家",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\(?(?:[1-9]\)|[1-9]\.\s|[1-9]、|[①-⑨])")
+_MARKED = re.compile(rf"^{_BULLET}")
 _EDGES = " \t\r\n\u00a0\u3000,.，。:"
 _WRAPPED = 60
 """A line at least so long that goes on in small letters was only broken by the width of a page."""
@@ -126,6 +128,18 @@ def _names_a_process(text: str, start: int, end: int) -> bool:
     piece = text[start : min(end, start + _LONGEST_ITEM)]
     says_to_what = " " in piece or piece[0] >= "\u3400"
     return says_to_what and _PROCESS.match(piece) is not None
+
+
+def in_one_line(text: str) -> str:
+    """The text as a field of one line shows it: read again, it has the same needs."""
+    shown = before = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        numbered = _NUMBERED.match(line)
+        wrapped = len(before) >= _WRAPPED and line[0].islower()
+        if shown:
+            shown += " " if numbered or wrapped or shown[-1] in ":：;；,，" else "; "
+        shown, before = shown + (line if numbered else _MARKED.sub("", line)), line
+    return shown
 
 
 def _pieces(text: str, cuts: re.Pattern[str], start: int = 0) -> Iterator[tuple[int, int, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gildia.partnering.rules.needs import read_need
-from gildia.partnering.rules.parts import MOST_PARTS
+from gildia.partnering.rules.parts import MOST_PARTS, in_one_line
 
 MARKED = [
     (text, parts)
@@ -25,3 +25,16 @@ def test_several_needs_are_told_from_one_that_names_many_things(typed: str, part
 def test_a_list_that_is_too_long_to_be_needs_is_one() -> None:
     listed = ", ".join(f"wafer dicing {name}" for name in "abcdef"[: MOST_PARTS + 1])
     assert len(read_need(listed).parts) == 1
+
+
+@pytest.mark.parametrize(("typed", "parts"), MARKED)
+def test_a_field_of_one_line_shows_the_same_needs(typed: str, parts: list[str]) -> None:
+    shown = in_one_line(typed)
+    assert "\n" not in shown
+    test_several_needs_are_told_from_one_that_names_many_things(shown, parts)
+    assert in_one_line(shown) == shown
+
+
+def test_lines_of_a_list_are_told_apart_in_one_line() -> None:
+    assert in_one_line("We need:\n- wafer dicing\n- thinning") == "We need: wafer dicing; thinning"
+    assert in_one_line("1) dicing, ISO 9001\r\n2) thinning") == "1) dicing, ISO 9001 2) thinning"

@@ -17,6 +17,7 @@ from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
 from gildia.partnering.forms.unanswered import UnhelpfulForm
 from gildia.partnering.queries import search
 from gildia.partnering.rules.answer import SearchAnswer, Sort
+from gildia.partnering.rules.parts import in_one_line
 from gildia.partnering.views import chips
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.models import Organisation
@@ -47,6 +48,7 @@ def partners(request: ActingRequest) -> HttpResponse:
     pages = Paginator(range(answer.total), PAGE_SIZE)
     context = {
         "asked": asked,
+        "need_in_one_line": in_one_line(asked.need),
         "answer": answer,
         "is_kept": kept,
         "unhelpful_form": UnhelpfulForm(initial={"text": asked.need})
