@@ -151,10 +151,11 @@ def _statements(work: Callable[[], object]) -> int:
 def recall(one: Situation, needs: Sequence[str]) -> dict[str, float]:
     """How many texts the filters leave, and what share of the first companies is there.
 
-    Compared with an answer for which all these texts are compared and `THOROUGH` of them weighed. Hub scores
-    are left out: those of the benchmark are chance, while a real hub lies near the need and is drawn.
+    Compared with an answer for which all these texts are compared and `THOROUGH` of them weighed. A company
+    counts by its best text. Hub scores are left out: those of the benchmark are chance, while a real hub lies
+    near the need and is drawn.
     """
-    with _set(ranking, HUB=0.0):
+    with _set(ranking, HUB=0.0, ALSO=0.0):
         found = [_first(one, need) for need in needs]
         with _set(candidates, SMALL=sys.maxsize, NEAREST=THOROUGH, WORDED=THOROUGH):
             thorough = [_first(one, need) for need in needs]
