@@ -89,7 +89,8 @@ def read_next_in_batches() -> Generator[int, None, None]:
         with transaction.atomic():
             share_index()
             vectors = learnt().centred_texts(encoder, raw, [language for _, _, language in batch])
-            set_vectors("next_deep", encoder.id, [(pk, text) for pk, text, _ in batch], vectors)
+            read = [(pk, text) for pk, text, _ in batch]
+            set_vectors(column="next_deep", encoder_id=encoder.id, read=read, vectors=vectors)
         yield len(batch)
 
 

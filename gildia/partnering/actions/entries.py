@@ -126,13 +126,14 @@ def read_deeply_in_batches(
             if known.deep_encoder != encoder.id:
                 return  # changed meanwhile; whoever changed it sees to the texts that wait
             vectors = known.centred_texts(encoder, raw, [language for _, _, language in batch])
-            set_vectors("deep", encoder.id, [(pk, text) for pk, text, _ in batch], vectors)
+            read = [(pk, text) for pk, text, _ in batch]
+            set_vectors(column="deep", encoder_id=encoder.id, read=read, vectors=vectors)
             if measured:
                 measure([pk for pk, _, _ in batch], known.yardstick)
         yield len(batch)
 
 
-def set_vectors(column: str, encoder_id: str, read: Sequence[tuple[int, str]], vectors: Vectors) -> None:
+def set_vectors(*, column: str, encoder_id: str, read: Sequence[tuple[int, str]], vectors: Vectors) -> None:
     """Write what a deep encoder has read, by id and text: a text changed meanwhile keeps waiting."""
     written = [f"[{','.join([f'{value:.5g}' for value in vector])}]" for vector in vectors.tolist()]
     with connection.cursor() as cursor:
