@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, iterparse
 
-import openpyxl
 from charset_normalizer import from_bytes
-from openpyxl.worksheet.cell_range import CellRange
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.cell_range import CellRange
 
 ROW_LIMIT = 20_000
 COLUMN_LIMIT = 100
@@ -198,6 +199,8 @@ def read_xlsx(data: bytes, *, choices: Choices, known_headings: frozenset[str]) 
 
 def _open(data: bytes, *, values: bool) -> Any:  # noqa: ANN401  openpyxl's two kinds of sheets share no type
     """The workbook, with values or with formulas, read row by row."""
+    import openpyxl  # noqa: PLC0415 - a tenth of a worker's memory, for those that read workbooks only
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
@@ -222,8 +225,10 @@ def _filled_rows(sheet: Any) -> int:  # noqa: ANN401
     return sum(any(cell is not None for cell in row) for _, row in islice(_values(sheet), 2_000))
 
 
-def _merged_areas(sheet: Any) -> list[CellRange]:  # noqa: ANN401
+def _merged_areas(sheet: Any) -> "list[CellRange]":  # noqa: ANN401
     """The merged areas; openpyxl itself knows them only when it keeps the whole sheet in memory."""
+    from openpyxl.worksheet.cell_range import CellRange  # noqa: PLC0415 - as above
+
     with sheet._get_source() as source:  # noqa: SLF001
         elements = (element for _, element in iterparse(source))  # noqa: S314  bounded, expat stops bombs
         found: list[CellRange] = []
@@ -235,7 +240,7 @@ def _merged_areas(sheet: Any) -> list[CellRange]:  # noqa: ANN401
 
 
 def _spread(
-    rows: Iterator[tuple[int, tuple[Any, ...]]], areas: list[CellRange]
+    rows: Iterator[tuple[int, tuple[Any, ...]]], areas: "list[CellRange]"
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows as text, the value of a merged area in each of its cells."""
     values: dict[int, object] = {}
