@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "gildia.workspace",
     "gildia.api",
     "gildia.partnering",
+    "gildia.agreements",
     "gildia.registry",
     "gildia.journal",
     "gildia.documents",

@@ -14,6 +14,7 @@ ROOMS = (
     "workspace",
     "api",
     "partnering",
+    "agreements",
     "registry",
     "documents",
     "journal",
