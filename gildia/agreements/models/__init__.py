@@ -1,0 +1,16 @@
+"""What agreements keep."""
+
+from gildia.agreements.models.agreements import Agreement, Party, Signatory
+from gildia.agreements.models.templates import Template, TemplateVersion
+from gildia.agreements.models.trust import RevocationList, SealCertificate, TrustRoot
+
+__all__ = [
+    "Agreement",
+    "Party",
+    "RevocationList",
+    "SealCertificate",
+    "Signatory",
+    "Template",
+    "TemplateVersion",
+    "TrustRoot",
+]
