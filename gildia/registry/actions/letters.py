@@ -1,14 +1,7 @@
-"""Letters of the register: sent after commit, in the recipient's language."""
-
-from functools import partial
-
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
+"""Letters of the register."""
 
 from gildia.accounts.models import Person
+from gildia.notifications import actions as notifications
 
 
 def write_to(person: Person, letter: str, **words: object) -> None:
@@ -17,9 +10,5 @@ def write_to(person: Person, letter: str, **words: object) -> None:
 
 
 def write(address: str, letter: str, *, language: str, **words: object) -> None:
-    """Write the letter `registry/letters/<letter>.txt`, whose first line is the subject."""
-    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
-        text = render_to_string(f"registry/letters/{letter}.txt", words)
-    subject, _line_end, body = text.strip().partition("\n")
-    send = partial(send_mail, subject.strip(), body.strip() + "\n", None, [address])
-    transaction.on_commit(send)
+    """Write the letter `registry/letters/<letter>.txt`."""
+    notifications.write(address, f"registry/letters/{letter}.txt", language=language, **words)
