@@ -1,17 +1,23 @@
 """Gives every request its viewer and its actor, from the mandate the person acts under."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from gildia.accounts.models import Person
+from gildia.foundation.errors import NotPermitted
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import Actor, actor_of
 from gildia.registry.rules import ANONYMOUS, Viewer
 
 SESSION_KEY = "acting_mandate"
+
+Rest = ParamSpec("Rest")
 
 
 class Acting:
@@ -78,3 +84,26 @@ def acting_of(request: HttpRequest) -> Acting:
     """For whom a request acts, where its type is only Django's (the API's operations)."""
     acting = getattr(request, "acting", None)
     return acting if isinstance(acting, Acting) else Acting(request)
+
+
+def signed_in(
+    view: Callable[Concatenate[SignedInRequest, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """A page for signed-in people; not found, not allowed and nobody to act for look alike."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        try:
+            return view(cast(SignedInRequest, request), *args, **kwargs)
+        except NotPermitted as refusal:
+            raise Http404 from refusal
+
+    guarded: Any = login_required(inner)
+    return cast("Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]", guarded)
+
+
+def actor_in(request: SignedInRequest) -> Actor:
+    """Who acts; without a mandate in force there is no such page."""
+    if request.acting.actor is None:
+        raise Http404
+    return request.acting.actor
