@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import override
 
+from gildia.agreements.tests.scene import scene
 from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
@@ -20,6 +21,7 @@ __all__ = [
     "demonstration",
     "olga",
     "pavel",
+    "scene",
     "site",
     "visit",
     "zone",

@@ -1,7 +1,29 @@
 """Texts that organisations sign, and how anybody verifies them."""
 
+from importlib import import_module
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from gildia.foundation.menu import MenuEntry, Place
+from gildia.registry.rules import Scope
+
+_CONCERNED = {Scope.ADMINISTER, Scope.SIGN, Scope.REGISTER, Scope.MODERATE}
+
+
+def _concerned(request: HttpRequest) -> bool:
+    """Whether the mandate in use has to do with agreements; the header has loaded it already."""
+    mandate = getattr(getattr(request, "acting", None), "mandate", None)
+    return mandate is not None and bool(_CONCERNED & mandate.scope_set)
+
+
+def _make_first_seal(**_signal: Any) -> None:
+    """The installation gets its key with its tables."""
+    import_module("gildia.agreements.actions.trust").make_first_seal(now=timezone.now())
 
 
 class AgreementsConfig(AppConfig):
@@ -10,3 +32,14 @@ class AgreementsConfig(AppConfig):
     name = "gildia.agreements"
     label = "agreements"
     verbose_name = _("agreements")
+    menu = (
+        MenuEntry(_("Agreements"), "agreements:index", order=50, shown_to=_concerned),
+        MenuEntry(_("Verify a document"), "agreements:verify", order=70, place=Place.FOOT),
+    )
+
+    def ready(self) -> None:
+        """Answer for the files of agreements, and see to the seal."""
+        # Models cannot be imported before every room is ready.
+        answer = import_module("gildia.agreements.queries.files").may_open
+        import_module("gildia.documents.permissions").answer_for(answer)
+        post_migrate.connect(_make_first_seal, sender=self, dispatch_uid="agreements.seal")

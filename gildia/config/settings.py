@@ -158,6 +158,16 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # Partner finding: the slow encoder, if another one than the shipped is wanted (docs/howto/larger-encoder.md)
 DEEP_ENCODER = os.environ.get("GILDIA_DEEP_ENCODER", "")
 
+# Agreements: the secret under which the seal's key is kept, a key on a token instead, a signature service
+SEAL_SECRET = os.environ.get("GILDIA_SEAL_SECRET", SECRET_KEY)
+SEAL_TOKEN = {
+    "module": os.environ.get("GILDIA_SEAL_TOKEN_MODULE", ""),
+    "token": os.environ.get("GILDIA_SEAL_TOKEN", ""),
+    "label": os.environ.get("GILDIA_SEAL_TOKEN_KEY", ""),
+    "pin": os.environ.get("GILDIA_SEAL_TOKEN_PIN", ""),
+}
+SIGNATURE_PROVIDER = os.environ.get("GILDIA_SIGNATURE_PROVIDER", "")
+
 # People
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [

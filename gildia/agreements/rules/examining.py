@@ -24,19 +24,10 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from gildia.agreements.rules.certificates import CertificateFacts, facts_of, is_gost
-from gildia.agreements.rules.verdicts import Examined, Finding, Reason
+from gildia.agreements.rules.verdicts import Examined, Finding, Reason, Trust
 
 SIGNATURE_LIMIT = 40
 _USAGE = KeyUsageConstraints({"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Whom to believe: roots, certificates between them and signers, lists of what was revoked; all DER."""
-
-    roots: tuple[bytes, ...] = ()
-    between: tuple[bytes, ...] = ()
-    revocations: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ Data reaches typst as JSON and is set as text: nothing a person writes is ever r
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,66 +15,12 @@ import qrcode
 import typst
 
 from gildia.agreements.rules.codes import marked, shown
-from gildia.agreements.rules.texts import Clause
+from gildia.agreements.rules.sheets import AUDIT_FIELD, AuditNote, Place, Sheet, SignatureNote
+from gildia.agreements.rules.texts import Clause, numbered, paragraphs
 
 _SHEETS = Path(__file__).resolve().parents[1] / "data"
 _PAGE_HEIGHT_PT = 841.89
 _STANDARD: Final = "a-2b"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a field stands: the page from 0, and its corners in points from the lower left."""
-
-    page: int
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def width(self) -> float:
-        """In points."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """In points."""
-        return self.top - self.bottom
-
-
-@dataclass(frozen=True)
-class PrintedParty:
-    """A party as the text introduces it; each by language."""
-
-    role: Mapping[str, str]
-    name: Mapping[str, str]
-    details: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class PrintedSlot:
-    """A place for one signature."""
-
-    field: str
-    party: Mapping[str, str]
-    person: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Everything that an agreement's PDF says. `words` are the fixed words of the layout by language."""
-
-    code: str
-    address: str
-    languages: tuple[str, ...]
-    title: Mapping[str, str]
-    date: Mapping[str, str]
-    clauses: Sequence[Clause]
-    parties: Sequence[PrintedParty]
-    slots: Sequence[PrintedSlot]
-    template: str
-    words: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -85,37 +31,20 @@ class Printed:
     places: Mapping[str, Place]
 
 
-@dataclass(frozen=True)
-class SignatureNote:
-    """What stands in a signature's field: labelled lines, the first in large letters."""
-
-    name: str
-    lines: Sequence[str]
-    seal: str
-    mark: str = ""
-
-
-@dataclass(frozen=True)
-class AuditNote:
-    """What stands on the audit page: facts, and the trail as rows of cells."""
-
-    facts: Sequence[tuple[str, str]]
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
-    seal: str = ""
-
-
-AUDIT_FIELD = "audit"
-
-
 def print_agreement(sheet: Sheet, *, at: datetime) -> Printed:
     """The agreement's pages; the same sheet and moment give the same bytes."""
     clauses = [
         {
-            language: {"heading": clause.heading(language), "paragraphs": paragraphs(clause.text(language))}
-            for language in sheet.languages
+            "number": number,
+            **{
+                language: {
+                    "heading": clause.heading(language),
+                    "paragraphs": paragraphs(clause.text(language)),
+                }
+                for language in sheet.languages
+            },
         }
-        for clause in sheet.clauses
+        for number, clause in zip(numbered(sheet.clauses), sheet.clauses, strict=True)
     ]
     data = {
         **asdict(sheet),
@@ -145,10 +74,8 @@ def print_audit(note: AuditNote, place: Place, *, at: datetime) -> bytes:
     return _drawn("audit.typ", asdict(note), place, at)
 
 
-def paragraphs(text: str) -> list[str]:
-    """A text's paragraphs, which stand between empty lines."""
-    parts = "\n".join(line.rstrip() for line in text.splitlines()).split("\n\n")
-    return [part.strip("\n") for part in parts if part.strip()]
+def _part(clause: Clause, language: str) -> dict[str, Any]:
+    return {"heading": clause.heading(language), "paragraphs": paragraphs(clause.text(language))}
 
 
 def _drawn(name: str, note: dict[str, Any], place: Place, at: datetime) -> bytes:

@@ -25,10 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from gildia.agreements.rules.certificates import OGRN
-from gildia.agreements.rules.examining import Trust, examine_detached
+from gildia.agreements.rules.examining import examine_detached
 from gildia.agreements.rules.keys import Seal
 from gildia.agreements.rules.sealing import KeyInMemory
-from gildia.agreements.rules.verdicts import Examined
+from gildia.agreements.rules.verdicts import Examined, Trust
 
 _AUTHORITY_LASTS = timedelta(days=3650)
 _SIGNER_LASTS = timedelta(hours=1)

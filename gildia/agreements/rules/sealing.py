@@ -23,7 +23,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gildia.agreements.rules.keys import Seal
-from gildia.agreements.rules.printing import Place
+from gildia.agreements.rules.sheets import Place
 
 _DIGEST = "sha256"
 

@@ -100,3 +100,65 @@ def filled(clauses: Iterable[Clause], values: Mapping[str, Mapping[str, str]]) -
         )
         for clause in clauses
     ]
+
+
+def paragraphs(text: str) -> list[str]:
+    """A text's paragraphs, which stand between empty lines."""
+    parts = "\n".join(line.rstrip() for line in text.splitlines()).split("\n\n")
+    return [part.strip("\n") for part in parts if part.strip()]
+
+
+class Unequal(ValueError):
+    """The languages of a text do not have the same clauses."""
+
+    def __init__(self, ru: int, en: int) -> None:
+        super().__init__(f"{ru} clauses in Russian, {en} in English")
+        self.ru = ru
+        self.en = en
+
+
+def read_clauses(text_ru: str, text_en: str) -> list[Clause]:
+    """Clauses as people write them: a line that begins with # is a heading and starts a clause.
+
+    Both languages have the same clauses in the same order, or one of them has none. Raises Unequal.
+    """
+    ru, en = _parts(text_ru), _parts(text_en)
+    if ru and en and len(ru) != len(en):
+        raise Unequal(len(ru), len(en))
+    count = max(len(ru), len(en))
+    empty = [("", "")] * count
+    return [
+        Clause(heading_ru=of_ru[0], text_ru=of_ru[1], heading_en=of_en[0], text_en=of_en[1])
+        for of_ru, of_en in zip(ru or empty, en or empty, strict=True)
+    ]
+
+
+def written(clauses: Iterable[Clause], language: str) -> str:
+    """The inverse of `read_clauses` for one language."""
+    parts = (
+        (f"# {clause.heading(language)}\n\n" if clause.heading(language) else "") + clause.text(language)
+        for clause in clauses
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _parts(text: str) -> list[tuple[str, str]]:
+    """Pairs of heading and text. What stands before the first heading is a clause without one."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if line.lstrip().startswith("#"):
+            parts.append((line.lstrip("# \t").strip(), []))
+        else:
+            parts[-1][1].append(line.rstrip())
+    found = [(heading, "\n\n".join(paragraphs("\n".join(lines)))) for heading, lines in parts]
+    return [part for part in found if any(part)]
+
+
+def numbered(clauses: Iterable[Clause]) -> list[int]:
+    """The number of each clause; 0 where it has no heading and is not counted, as a preamble."""
+    numbers, last = [], 0
+    for clause in clauses:
+        has_heading = bool(clause.heading_ru or clause.heading_en)
+        last += has_heading
+        numbers.append(last if has_heading else 0)
+    return numbers

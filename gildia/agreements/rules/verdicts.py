@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
 from gildia.agreements.rules.certificates import CertificateFacts
 
@@ -37,6 +36,15 @@ class Reason(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Trust:
+    """Whom to believe: roots, certificates between them and signers, lists of what was revoked; all DER."""
+
+    roots: tuple[bytes, ...] = ()
+    between: tuple[bytes, ...] = ()
+    revocations: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
 class Finding:
     """One signature as it was found: where, by which certificate, and what is wrong with it."""
 
@@ -59,37 +67,6 @@ class Examined:
         """Those of the document and of each signature, each once."""
         inside = (reason for finding in self.findings for reason in finding.reasons)
         return tuple(dict.fromkeys((*self.reasons, *inside)))
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signed a document, as a reader of the verdict sees it."""
-
-    person: str
-    organisation: str
-    authority: str
-    signed_at: datetime
-    how: str
-    certificate: CertificateFacts | None = None
-    reasons: tuple[Reason, ...] = ()
-    is_revocation_known: bool = True
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a document is genuine: only when there is no reason against it."""
-
-    reasons: tuple[Reason, ...]
-    sha256: str
-    code: str = ""
-    title: str = ""
-    completed_at: datetime | None = None
-    signers: Sequence[Signer] = field(default_factory=tuple)
-
-    @property
-    def genuine(self) -> bool:
-        """No reason speaks against it."""
-        return not self.reasons
 
 
 def compared(given: bytes, *, versions: Sequence[bytes]) -> tuple[Reason, ...]:

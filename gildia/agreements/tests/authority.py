@@ -16,7 +16,7 @@ from gildia.agreements.rules.certificates import OGRN
 from gildia.agreements.rules.keys import Seal
 from gildia.agreements.rules.sealing import KeyInMemory, detached
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
 DER = serialization.Encoding.DER
 
 

@@ -25,23 +25,20 @@ from gildia.agreements.rules.certificates import (
     names_person,
 )
 from gildia.agreements.rules.codes import code_inside
-from gildia.agreements.rules.examining import Moments, Trust, examine, examine_detached, examine_extension
-from gildia.agreements.rules.printing import (
+from gildia.agreements.rules.examining import Moments, examine, examine_detached, examine_extension
+from gildia.agreements.rules.printing import Printed, print_agreement, print_audit, print_signature
+from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
+from gildia.agreements.rules.sealing import KeyInMemory, SealNote, sealed, with_fields
+from gildia.agreements.rules.sheets import (
     AUDIT_FIELD,
     AuditNote,
-    Printed,
     PrintedParty,
     PrintedSlot,
     Sheet,
     SignatureNote,
-    print_agreement,
-    print_audit,
-    print_signature,
 )
-from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
-from gildia.agreements.rules.sealing import KeyInMemory, SealNote, sealed, with_fields
 from gildia.agreements.rules.texts import Clause
-from gildia.agreements.rules.verdicts import Reason
+from gildia.agreements.rules.verdicts import Reason, Trust
 from gildia.agreements.tests.authority import NOW, Authority, sign_beside, sign_pdf
 
 CODE = "ABCD1234EFGH"

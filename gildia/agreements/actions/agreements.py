@@ -1,0 +1,310 @@
+"""An agreement from the first draft until it is sent, and how it ends unsigned."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gildia.agreements.actions import letters
+from gildia.agreements.events import agreement_closed, agreement_waits
+from gildia.agreements.models import Agreement, Party, Signatory, TemplateVersion
+from gildia.agreements.models.agreements import (
+    APPROVING,
+    CANCELLED,
+    DRAFT,
+    EXPIRED,
+    MOVES,
+    PREPARING,
+    SENT,
+)
+from gildia.agreements.models.templates import APPROVED
+from gildia.agreements.permissions import may_prepare
+from gildia.agreements.rules.codes import code_from
+from gildia.agreements.rules.deadlines import LONGEST, SHORTEST, reminder_due
+from gildia.agreements.rules.texts import languages_of
+from gildia.foundation.errors import NotPermitted, Refused
+from gildia.journal.actions import record
+from gildia.registry.models import Mandate, Organisation
+from gildia.registry.permissions import Actor, require
+from gildia.registry.rules import Scope
+
+SIGNATORY_LIMIT = 12
+SWEEP_LIMIT = 500
+
+
+@dataclass(frozen=True)
+class PartyTerms:
+    """A party: who, as what, and the mandates of those who sign for it; None is anybody who may."""
+
+    organisation: Organisation
+    role_ru: str
+    role_en: str
+    signatories: tuple[Mandate | None, ...] = (None,)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement is made of. Signatories sign in the order of parties where one follows the other."""
+
+    version: TemplateVersion
+    languages: str
+    expires_at: datetime
+    parties: Sequence[PartyTerms]
+    values: Mapping[str, str] = field(default_factory=dict)
+    is_sequential: bool = False
+    approver: Mandate | None = None
+
+
+@transaction.atomic
+def draft(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
+    """Begin an agreement from an approved version of one's own template."""
+    template = terms.version.template
+    require(may_prepare(by.viewer, template.organisation_id))
+    check(terms, now)
+    agreement = Agreement.objects.create(
+        code=code_from(secrets.token_bytes(16)),
+        issuer_id=template.organisation_id,
+        circle_id=template.circle_id,
+        version=terms.version,
+        title_ru=template.name_ru,
+        title_en=template.name_en,
+        languages=terms.languages,
+        values=dict(terms.values),
+        is_sequential=terms.is_sequential,
+        approver=terms.approver,
+        prepared_under=by.mandate,
+        expires_at=terms.expires_at,
+    )
+    _add_parties(agreement, terms.parties)
+    changes: dict[str, tuple[Any, Any]] = {
+        "parties": (None, [party.organisation.pk for party in terms.parties]),
+        "content_hash": (None, terms.version.content_hash),
+    }
+    _note("draft", agreement, by=by, now=now, changes=changes)
+    return agreement
+
+
+def _add_parties(agreement: Agreement, parties: Sequence[PartyTerms]) -> None:
+    position = 0
+    for place, terms in enumerate(parties, start=1):
+        party = Party.objects.create(
+            agreement=agreement,
+            organisation=terms.organisation,
+            position=place,
+            role_ru=terms.role_ru,
+            role_en=terms.role_en,
+        )
+        for named in terms.signatories:
+            position += 1
+            Signatory.objects.create(agreement=agreement, party=party, position=position, named=named)
+
+
+def check(terms: Terms, now: datetime) -> None:
+    """Refuse what could not be printed, signed or fit its pages."""
+    version = terms.version
+    if version.state != APPROVED:
+        raise Refused(_("This version of the template is not in force."), field="version")
+    if not set(terms.languages.split("_")) <= set(languages_of(version.text)):
+        raise Refused(_("The template is not written in this language."), field="languages")
+    if missing := [asked for asked in version.asked if not terms.values.get(asked.name, "").strip()]:
+        raise Refused(_("Fill this in; the text needs it."), field=f"value_{missing[0].name}")
+    if not now + SHORTEST <= terms.expires_at <= now + LONGEST:
+        raise Refused(_("Give at least an hour and at most a year for signing."), field="expires_at")
+    organisations = [party.organisation.pk for party in terms.parties]
+    if len(set(organisations)) < 2 or len(set(organisations)) != len(organisations):
+        raise Refused(_("An agreement needs at least two parties, each of them once."), field="parties")
+    count = sum(len(party.signatories) for party in terms.parties)
+    if count > SIGNATORY_LIMIT or not all(party.signatories for party in terms.parties):
+        sentence = _("Each party needs somebody who signs; together at most %(limit)s.")
+        raise Refused(sentence % {"limit": SIGNATORY_LIMIT}, field="parties")
+    _check_mandates(terms, timezone.localdate(now))
+
+
+def _check_mandates(terms: Terms, today: date) -> None:
+    for party in terms.parties:
+        for named in party.signatories:
+            if named is None:
+                continue
+            fits = named.organisation_id == party.organisation.pk and Scope.SIGN in named.scope_set
+            if not fits or not named.is_in_force(today):
+                sentence = _("%(name)s has no mandate to sign for %(company)s.")
+                words = {"name": named.person.name, "company": party.organisation}
+                raise Refused(sentence % words, field="parties")
+    if terms.approver is not None and not terms.approver.is_in_force(today):
+        raise Refused(_("The approver's mandate is not in force."), field="approver")
+
+
+@transaction.atomic
+def send(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
+    """Let a draft go: to its approver if it has one, else to the worker, which prints and issues it."""
+    agreement = locked(agreement_id)
+    require(may_prepare(by.viewer, agreement.issuer_id))
+    if agreement.approver_id is not None and agreement.approved_at is None:
+        move(agreement, "submit", APPROVING)
+        letters.ask_to_approve(agreement)
+        _note("submit", agreement, by=by, now=now)
+    else:
+        move(agreement, "send", PREPARING)
+        agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
+        _note("send", agreement, by=by, now=now)
+    return agreement
+
+
+@transaction.atomic
+def approve(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
+    """The approver agrees; the signatories' turn begins."""
+    agreement = _approving(agreement_id, by, now)
+    agreement.approved_at = now
+    agreement.save(update_fields=["approved_at"])
+    move(agreement, "approve", PREPARING)
+    agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
+    _note("approve", agreement, by=by, now=now)
+    return agreement
+
+
+@transaction.atomic
+def give_back(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agreement:
+    """The approver does not agree, and says why."""
+    agreement = _approving(agreement_id, by, now)
+    agreement.reason = reason
+    agreement.save(update_fields=["reason"])
+    move(agreement, "return", DRAFT)
+    letters.tell_preparer(agreement, "returned")
+    _note("return", agreement, by=by, now=now, changes={"reason": (None, reason)})
+    return agreement
+
+
+@transaction.atomic
+def cancel(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agreement:
+    """Take an agreement back before all have signed."""
+    agreement = locked(agreement_id)
+    require(may_prepare(by.viewer, agreement.issuer_id))
+    was_sent = agreement.state == SENT
+    if was_sent and not agreement.signatories.pending().exists():
+        raise Refused(_("All have signed already; the document is being finished."))
+    close(agreement, "cancel", CANCELLED, reason=reason, now=now)
+    if was_sent:
+        letters.tell_everybody(agreement, "cancelled")
+    _note("cancel", agreement, by=by, now=now, changes={"reason": (None, reason)})
+    return agreement
+
+
+def expire_overdue(*, now: datetime) -> int:
+    """End agreements whose time is over and that somebody has not signed; answers how many."""
+    overdue = Agreement.objects.filter(state=SENT, expires_at__lte=now).order_by("pk")
+    return sum(
+        _expire(agreement_id, now) for agreement_id in overdue.values_list("pk", flat=True)[:SWEEP_LIMIT]
+    )
+
+
+@transaction.atomic
+def _expire(agreement_id: int, now: datetime) -> bool:
+    agreement = locked(agreement_id)
+    if agreement.state != SENT or not agreement.signatories.pending().exists():
+        return False
+    close(agreement, "expire", EXPIRED, reason="", now=now)
+    letters.tell_everybody(agreement, "expired")
+    _note("expire", agreement, by=None, now=now)
+    return True
+
+
+def remind(*, now: datetime) -> int:
+    """Write once more to those who have not signed; answers to how many signatories."""
+    rows = Signatory.objects.turns().filter(agreement__state=SENT, agreement__expires_at__gt=now)
+    due = [
+        signatory.pk
+        for signatory in rows.select_related("agreement").order_by("pk").iterator()
+        if _is_due(signatory, now)
+    ]
+    return sum(_remind(signatory_id, now) for signatory_id in due[:SWEEP_LIMIT])
+
+
+def _is_due(signatory: Signatory, now: datetime) -> bool:
+    agreement = signatory.agreement
+    if agreement.issued_at is None:
+        return False
+    return reminder_due(
+        since=agreement.issued_at,
+        reminded_at=signatory.reminded_at,
+        reminders=signatory.reminders,
+        expires_at=agreement.expires_at,
+        now=now,
+    )
+
+
+@transaction.atomic
+def _remind(signatory_id: int, now: datetime) -> bool:
+    """Count the reminder together with sending it: a second run finds it done."""
+    rows = Signatory.objects.turns().select_for_update(of=("self",))
+    signatory = rows.select_related("agreement", "party__organisation").filter(pk=signatory_id).first()
+    if signatory is None or signatory.agreement.state != SENT or not _is_due(signatory, now):
+        return False
+    signatory.reminders, signatory.reminded_at = signatory.reminders + 1, now
+    signatory.save(update_fields=["reminders", "reminded_at"])
+    letters.ask_to_sign([signatory], now=now, letter="reminder")
+    return True
+
+
+def locked(agreement_id: int) -> Agreement:
+    """The agreement, nobody else's until this transaction ends. Everything that changes it begins here."""
+    rows = Agreement.objects.select_for_update(of=("self",)).select_related(
+        "version__template", "approver__person", "prepared_under__person", "issuer"
+    )
+    found = rows.filter(pk=agreement_id).first()
+    if found is None:
+        raise NotPermitted(_("There is no such agreement."))
+    return found
+
+
+def move(agreement: Agreement, verb: str, state: str) -> None:
+    """Change the state, if the table of moves allows it now."""
+    if MOVES[agreement.state].get(verb) != state:
+        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
+    agreement.state = state
+    agreement.save(update_fields=["state", "updated_at"])
+
+
+def close(agreement: Agreement, verb: str, state: str, *, reason: str, now: datetime) -> None:
+    """End an agreement that not all have signed."""
+    if MOVES[agreement.state].get(verb) != state:
+        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
+    agreement.state, agreement.reason, agreement.closed_at = state, reason, now
+    agreement.save(update_fields=["state", "reason", "closed_at", "updated_at"])
+    agreement_closed.send(sender=Agreement, agreement_id=agreement.pk)
+
+
+def _approving(agreement_id: int, by: Actor, now: datetime) -> Agreement:
+    agreement = locked(agreement_id)
+    approver = agreement.approver
+    require(
+        approver is not None
+        and approver.person_id == by.person_id
+        and approver.organisation_id == by.organisation_id
+        and approver.is_in_force(timezone.localdate(now))
+    )
+    if agreement.state != APPROVING:
+        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
+    return agreement
+
+
+def _note(
+    verb: str,
+    agreement: Agreement,
+    *,
+    by: Actor | None,
+    now: datetime,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+) -> None:
+    record(
+        verb=f"agreement.{verb}",
+        subject=agreement,
+        by=by,
+        now=now,
+        organisation_id=agreement.issuer_id,
+        changes=changes,
+    )

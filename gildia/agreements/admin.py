@@ -1,0 +1,48 @@
+"""The operator's view of whom the installation trusts. Loading is done by commands, which record it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Shows rows and changes nothing."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+@admin.register(TrustRoot)
+class TrustRootAdmin(ReadOnlyAdmin):
+    """Authorities by name and days."""
+
+    list_display = ("subject", "is_root", "valid_from", "valid_until", "loaded_at", "withdrawn_at")
+    search_fields = ("subject", "fingerprint")
+    exclude = ("certificate",)
+
+
+@admin.register(RevocationList)
+class RevocationListAdmin(ReadOnlyAdmin):
+    """Lists by authority and age."""
+
+    list_display = ("issuer", "entries", "issued_at", "next_at", "loaded_at")
+    list_select_related = ("issuer",)
+    exclude = ("data",)
+
+
+@admin.register(SealCertificate)
+class SealCertificateAdmin(ReadOnlyAdmin):
+    """Certificates of the seal, never their keys."""
+
+    list_display = ("subject", "fingerprint", "is_current", "valid_until", "made_at", "retired_at")
+    exclude = ("certificate", "chain", "key")

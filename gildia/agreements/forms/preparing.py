@@ -1,0 +1,132 @@
+"""The form of a new agreement between one's own organisation and another."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gildia.agreements.actions.agreements import PartyTerms, Terms
+from gildia.agreements.models import TemplateVersion
+from gildia.agreements.models.agreements import LANGUAGE_CHOICES
+from gildia.agreements.rules.texts import languages_of
+from gildia.foundation.languages import reader_language
+from gildia.foundation.names import search_key
+from gildia.registry.models import Mandate, Organisation
+from gildia.registry.permissions import Actor
+from gildia.registry.rules import Scope
+
+SHOWN_CANDIDATES = 5
+USUAL_TERM = timedelta(days=30)
+
+
+class MandateChoice(forms.ModelChoiceField[Mandate]):
+    """People with their positions."""
+
+    def label_from_instance(self, obj: Mandate) -> str:
+        return f"{obj.person.name}, {obj.title_ru or obj.title_en}".rstrip(", ")
+
+
+class AgreementForm(forms.Form):
+    """With whom, in which language, until when, and what the template asks for."""
+
+    company = forms.CharField(
+        label=gettext_lazy("With which company"),
+        max_length=200,
+        help_text=gettext_lazy("Its name, or its INN, OGRN or another number, as in the register."),
+    )
+    role_ru = forms.CharField(label=gettext_lazy("Its role in Russian"), max_length=100)
+    role_en = forms.CharField(label=gettext_lazy("Its role in English"), max_length=100)
+    own_role_ru = forms.CharField(label=gettext_lazy("Our role in Russian"), max_length=100)
+    own_role_en = forms.CharField(label=gettext_lazy("Our role in English"), max_length=100)
+    signatory = MandateChoice(
+        label=gettext_lazy("Who signs for us"),
+        queryset=Mandate.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("anybody with a mandate to sign"),
+    )
+    languages = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGE_CHOICES)
+    expires = forms.DateField(
+        label=gettext_lazy("To be signed until, this day included"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    is_sequential = forms.BooleanField(
+        label=gettext_lazy("We sign first, the company after us"), required=False
+    )
+    approver = MandateChoice(
+        label=gettext_lazy("Who approves it before it is sent"),
+        queryset=Mandate.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
+    )
+
+    def __init__(self, *args: Any, version: TemplateVersion, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version, self.by = version, by
+        today = timezone.localdate()
+        ours = Mandate.objects.in_force(today).filter(organisation=by.organisation_id)
+        ours = ours.select_related("person").order_by("person__name", "pk")
+        for name, held in (
+            ("signatory", ours.filter(scopes__contains=[Scope.SIGN.value])),
+            ("approver", ours.exclude(person=by.person_id)),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
+            field.queryset = held
+        written = languages_of(version.text)
+        languages = self.fields["languages"]
+        assert isinstance(languages, forms.ChoiceField)  # noqa: S101 - narrows the type
+        languages.choices = [
+            (code, words) for code, words in LANGUAGE_CHOICES if set(code.split("_")) <= set(written)
+        ]
+        self.fields["expires"].initial = today + USUAL_TERM
+        for variable in version.asked:
+            label = variable.label_ru if reader_language() == "ru" else variable.label_en
+            self.fields[f"value_{variable.name}"] = forms.CharField(label=label, max_length=500)
+
+    def clean_company(self) -> Organisation:
+        """The one organisation that is meant."""
+        typed = self.cleaned_data["company"].strip()
+        seen = Organisation.objects.visible_to(self.by.viewer).exclude(pk=self.by.organisation_id)
+        by_number = seen.filter(identifiers__value__iexact=typed.replace(" ", "")).distinct().order_by("pk")
+        found = list(by_number[:2]) or list(
+            seen.filter(search_key__contains=search_key(typed)).order_by("pk")[: SHOWN_CANDIDATES + 1]
+        )
+        if not found:
+            raise forms.ValidationError(_("The register has no such company. Look it up first."))
+        exact = [each for each in found if typed in {each.legal_name, each.name_ru, each.name_en}]
+        if len(found) > 1 and len(exact) != 1:
+            names = ", ".join(f"“{each}”" for each in found[:SHOWN_CANDIDATES])
+            raise forms.ValidationError(
+                _("Several companies fit: %(names)s. Give the number.") % {"names": names}
+            )
+        return exact[0] if len(exact) == 1 else found[0]
+
+    @property
+    def terms(self) -> Terms:
+        """What the agreement is to be."""
+        given = self.cleaned_data
+        last_moment = datetime.combine(given["expires"], time(23, 59, 59), timezone.get_current_timezone())
+        own = Organisation.objects.get(pk=self.by.organisation_id)
+        return Terms(
+            version=self.version,
+            languages=given["languages"],
+            expires_at=last_moment,
+            parties=[
+                PartyTerms(own, given["own_role_ru"], given["own_role_en"], (given["signatory"],)),
+                PartyTerms(given["company"], given["role_ru"], given["role_en"]),
+            ],
+            values={variable.name: given[f"value_{variable.name}"] for variable in self.version.asked},
+            is_sequential=given["is_sequential"],
+            approver=given["approver"],
+        )
+
+    #: Fields of the terms by the names that the action's refusals know them under.
+    FIELD_OF = {"expires_at": "expires", "parties": "company"}
+
+    def refuse(self, field: str | None, sentence: str) -> None:
+        """Show a refusal beside the field it is about."""
+        name = self.FIELD_OF.get(field or "", field)
+        self.add_error(name if name in self.fields else None, sentence)

@@ -1,0 +1,116 @@
+"""Preparing agreements: from a template to the signatories, and taking them back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gildia.agreements.actions import agreements
+from gildia.agreements.forms.preparing import AgreementForm
+from gildia.agreements.forms.signing import ReasonForm
+from gildia.agreements.models import Agreement, Template
+from gildia.agreements.models.templates import APPROVED
+from gildia.agreements.views.agreements import find
+from gildia.agreements.views.crumbs import crumbs, template_crumbs
+from gildia.foundation.errors import NotPermitted, Refused
+from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
+from gildia.registry.permissions import require
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: SignedInRequest, template_id: int) -> HttpResponse:
+    """A new agreement from the version in force."""
+    template = get_object_or_404(Template.objects.visible_to(request.acting.viewer), pk=template_id)
+    version = get_object_or_404(template.versions.select_related("template"), state=APPROVED)
+    actor = actor_in(request)
+    form = AgreementForm(request.POST if request.method == "POST" else None, version=version, by=actor)
+    if form.is_bound and form.is_valid():
+        try:
+            made = agreements.draft(terms=form.terms, by=actor, now=timezone.now())
+        except NotPermitted:
+            raise
+        except Refused as refusal:
+            form.refuse(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("The draft is ready. Read it, then send it."))
+            return redirect(made)
+    context = {"template": template, "form": form, "crumbs": template_crumbs(template)}
+    return render(request, "agreements/prepare.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def send(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """Let a draft go."""
+    done = _("It is on its way: the PDF is made, and whoever signs gets a letter.")
+    return _at_once(request, agreement_id, agreements.send, done)
+
+
+@signed_in
+@require_POST
+def approve(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """The approver agrees."""
+    return _at_once(request, agreement_id, agreements.approve, _("Approved. Whoever signs gets a letter."))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """The approver does not agree."""
+    found = find(request.acting.viewer, agreement_id)
+    approver = found.approver
+    require(approver is not None and approver.person_id == request.user.pk)
+    words = {
+        "title": _("Return the agreement"),
+        "done": _("Returned; whoever prepared it reads your reason."),
+    }
+    return _with_reason(request, found, agreements.give_back, words)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """Take an agreement back."""
+    found = find(request.acting.viewer, agreement_id)
+    require(found.issuer_id == request.acting.viewer.organisation_id)
+    words = {"title": _("Cancel the agreement"), "done": _("The agreement is cancelled.")}
+    return _with_reason(request, found, agreements.cancel, words)
+
+
+def _at_once(
+    request: SignedInRequest, agreement_id: int, action: Callable[..., Agreement], done: str
+) -> HttpResponse:
+    found = find(request.acting.viewer, agreement_id)
+    try:
+        action(agreement_id=found.pk, by=actor_in(request), now=timezone.now())
+    except NotPermitted as refusal:
+        raise Http404 from refusal
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(found)
+
+
+def _with_reason(
+    request: SignedInRequest, found: Agreement, action: Callable[..., Agreement], words: dict[str, str]
+) -> HttpResponse:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            action(agreement_id=found.pk, **form.cleaned_data, by=actor_in(request), now=timezone.now())
+        except NotPermitted:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, words["done"])
+            return redirect(found)
+    context: dict[str, Any] = {"agreement": found, "form": form, "words": words, "crumbs": crumbs(found)}
+    return render(request, "agreements/reason.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,104 @@
+"""Verification for everybody: a file, a code, and the seal behind it all. Nothing that is shown is kept."""
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gildia.agreements.forms.verification import CodeForm, FileForm
+from gildia.agreements.models.agreements import CLOSED_UNSIGNED, COMPLETED
+from gildia.agreements.queries import verification as queries
+from gildia.agreements.queries.seal import certificate_of, known_certificates, trusted_authorities
+from gildia.agreements.rules.codes import read_code, shown
+from gildia.agreements.rules.keys import pem
+from gildia.agreements.wording import signers_in_words, verdict_in_words
+
+#: Opening a stranger's file costs a second of processor time; one address may ask this often a minute.
+ASKED_A_MINUTE = 10
+MINUTE_S = 60
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Show a file or type a code."""
+    if request.method != "POST":
+        return _page(request, FileForm(), CodeForm())
+    if "code" in request.POST:
+        by_code = CodeForm(request.POST)
+        if by_code.is_valid():
+            return redirect("agreements:verify_code", by_code.cleaned_data["code"])
+        return _page(request, FileForm(), by_code, status=422)
+    by_file = FileForm(request.POST, request.FILES)
+    if by_file.is_valid() and not _may_ask(request):
+        by_file.add_error("file", _("Too many files in a minute. Wait a little, then try again."))
+    if not by_file.is_valid():
+        return _page(request, by_file, CodeForm(), status=422)
+    file = by_file.cleaned_data["file"]
+    verdict = queries.verify(file.read(), now=timezone.now())
+    context = {"verdict": verdict_in_words(verdict), "file_name": file.name}
+    return render(request, "agreements/verification/verdict.html", context)
+
+
+@require_safe
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the QR code of a printed document leads: what was signed, and what a code cannot prove."""
+    clean = read_code(code)
+    agreement = queries.find_issued(clean) if clean else None
+    if agreement is None:
+        context = {
+            "file_form": FileForm(),
+            "code_form": CodeForm(initial={"code": code[:20]}),
+            "missing": True,
+        }
+        return render(request, "agreements/verification/verify.html", context, status=404)
+    if clean != code:
+        return redirect("agreements:verify_code", clean)
+    signatories = queries.signatories_of(agreement)
+    context = {
+        "agreement": agreement,
+        "code": shown(clean),
+        "is_completed": agreement.state == COMPLETED,
+        "is_ended": agreement.state in CLOSED_UNSIGNED,
+        "signers": signers_in_words(queries.signers_by_record(signatories)),
+        "parties": agreement.parties.select_related("organisation").order_by("position"),
+    }
+    return render(request, "agreements/verification/code.html", context)
+
+
+@require_safe
+def seal(request: HttpRequest) -> HttpResponse:
+    """The certificates of the seal, and the authorities whose signatures count here."""
+    context = {"certificates": known_certificates(), "authorities": trusted_authorities()}
+    return render(request, "agreements/verification/seal.html", context)
+
+
+@require_safe
+def certificate(request: HttpRequest, fingerprint: str) -> HttpResponse:
+    """A certificate of the seal as a file that other programs load."""
+    found = certificate_of(fingerprint)
+    if found is None:
+        raise Http404
+    response = HttpResponse(pem(bytes(found.certificate)), content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="gildia-seal.pem"'
+    return response
+
+
+def _page(
+    request: HttpRequest, file_form: FileForm, code_form: CodeForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"file_form": file_form, "code_form": code_form}
+    return render(request, "agreements/verification/verify.html", context, status=status)
+
+
+def _may_ask(request: HttpRequest) -> bool:
+    """Whether this address has not asked too often; counted in the cache, with nothing of the file."""
+    key = f"agreements.verify.{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, timeout=MINUTE_S)
+    try:
+        return cache.incr(key) <= ASKED_A_MINUTE
+    except ValueError:  # it ended between the two
+        return True
