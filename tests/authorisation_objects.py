@@ -5,10 +5,17 @@
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount, Person
+from gildia.agreements.actions import agreements as agreement_actions
+from gildia.agreements.actions import sealing, templates
+from gildia.agreements.actions.agreements import PartyTerms, Terms
+from gildia.agreements.models import Agreement, Party, SealCertificate, Template, TemplateVersion
+from gildia.agreements.rules.texts import Clause
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
@@ -24,6 +31,7 @@ from gildia.registry.models import (
     Organisation,
 )
 from gildia.registry.models.imports import NEW
+from gildia.registry.permissions import actor_of
 
 ROLES = {
     "visitor": "",
@@ -68,7 +76,44 @@ def add_missing_kinds() -> None:
         rows_total=1,
     )
     ImportRow.objects.create(batch=batch, number=2, outcome=NEW)
+    _add_agreement(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
+
+
+def _add_agreement(registrar: Person) -> None:
+    """Add a template of the managing company and an agreement that a member may sign; and a foreign one."""
+    now = timezone.now()
+    by = actor_of(Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0])
+    draft = templates.add(kind="nda", name_ru="Тайна", name_en="Secret", circle=None, by=by, now=now)
+    clauses = [Clause("А", "Б", "C", "D")]
+    templates.write(version_id=draft.pk, clauses=clauses, variables=[], note="", by=by, now=now)
+    version = templates.approve(version_id=draft.pk, by=by, now=now)
+    parties = [
+        PartyTerms(Organisation.objects.get(slug=slug), "сторона", "party")
+        for slug in (OWN["registrar"], OWN["member"])
+    ]
+    terms = Terms(version, "ru_en", now + timedelta(days=30), parties)
+    made = agreement_actions.draft(terms=terms, by=by, now=now)
+    agreement_actions.send(agreement_id=made.pk, by=by, now=now)
+    sealing.advance(agreement_id=made.pk, now=now)
+    foreign = Organisation.objects.get(slug=FOREIGN)
+    template = Template.objects.create(organisation=foreign, kind="nda", name_ru="Чужая", name_en="Foreign")
+    theirs = Agreement.objects.create(
+        code="000000000000",
+        issuer=foreign,
+        version=TemplateVersion.objects.create(template=template, number=1),
+        languages="ru",
+        prepared_under=by.mandate,
+        expires_at=now,
+    )
+    Party.objects.create(agreement=theirs, organisation=foreign, position=1, role_ru="а", role_en="a")
+
+
+def agreement_of(organisation: Organisation) -> str | None:
+    """An agreement that an organisation is party to."""
+    return first(
+        Agreement.objects.filter(pk__in=Party.objects.filter(organisation=organisation).values("agreement"))
+    )
 
 
 Finder = Callable[[Organisation], str | None]
@@ -104,5 +149,9 @@ OBJECTS: dict[str, Finder] = {
     "documents:download document_id": lambda _: first(Document.objects.all()),
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
+    "agreement_id": agreement_of,
+    "template_id": of_organisation(Template),
+    "code": lambda _: first(Agreement.objects.all(), "code"),
+    "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
 }

@@ -11,8 +11,9 @@ from gildia.registry.rules import Scope, Viewer
 
 
 def may_prepare(viewer: Viewer, organisation_id: int) -> bool:
-    """Whether the viewer prepares templates and agreements of an organisation."""
-    return viewer.organisation_id == organisation_id and bool(viewer.scopes & PREPARING_SCOPES)
+    """Whether the viewer is staff who prepares templates and agreements of a managing company."""
+    is_staff = bool(viewer.staffed_circle_ids) and bool(viewer.scopes & PREPARING_SCOPES)
+    return is_staff and viewer.organisation_id == organisation_id
 
 
 def may_approve(viewer: Viewer, organisation_id: int) -> bool:

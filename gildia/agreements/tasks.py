@@ -32,9 +32,11 @@ def defer_advance(agreement_id: int, **_signal: Any) -> None:
 @app.task(name="agreements.advance")
 def advance_agreement(agreement_id: int) -> None:
     """Print, seal, complete: whatever is next."""
-    from gildia.agreements.actions.sealing import advance  # noqa: PLC0415 - loads typst and pyHanko
+    # typst and pyHanko weigh 45 MB; web processes load this module to defer, and stay without them.
+    from gildia.agreements.actions import provider, sealing  # noqa: PLC0415
 
-    advance(agreement_id=agreement_id, now=timezone.now())
+    provider.advance(agreement_id=agreement_id, now=timezone.now())
+    sealing.advance(agreement_id=agreement_id, now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

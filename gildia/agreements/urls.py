@@ -11,6 +11,7 @@ urlpatterns = [
     path("agreements/<int:agreement_id>/", agreements.agreement, name="agreement"),
     path("agreements/<int:agreement_id>/sign/", signing.sign, name="sign"),
     path("agreements/<int:agreement_id>/upload/", signing.upload, name="upload"),
+    path("agreements/<int:agreement_id>/ask/", signing.ask, name="ask"),
     path("agreements/<int:agreement_id>/decline/", signing.decline, name="decline"),
     path("agreements/<int:agreement_id>/send/", preparing.send, name="send"),
     path("agreements/<int:agreement_id>/approve/", preparing.approve, name="approve"),

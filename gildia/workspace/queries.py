@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gildia.agreements.models import Agreement
 from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import Claim, Correction, Invitation, Mandate
 from gildia.registry.models.claims import PENDING
@@ -52,7 +53,21 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
 
 
 def matters_of_organisation(mandate: Mandate, viewer: Viewer, now: datetime) -> list[Matter]:
-    """What waits for those who administer an organisation; one query a kind."""
+    """What waits for those who sign for an organisation, and who administer it; one query a kind."""
+    return [*_matters_of_signer(viewer), *_matters_of_administrator(mandate, viewer, now)]
+
+
+def _matters_of_signer(viewer: Viewer) -> list[Matter]:
+    if Scope.SIGN not in viewer.scopes:
+        return []
+    to_sign = Agreement.objects.waiting_for(viewer)
+    matter = _matter(
+        _("Agreements that wait for your signature"), to_sign, "agreements:index", since="issued_at"
+    )
+    return [matter] if matter.count else []
+
+
+def _matters_of_administrator(mandate: Mandate, viewer: Viewer, now: datetime) -> list[Matter]:
     if Scope.ADMINISTER not in mandate.scope_set:
         return []
     own, slug = mandate.organisation_id, mandate.organisation.slug

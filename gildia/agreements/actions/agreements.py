@@ -145,11 +145,11 @@ def send(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
     agreement = locked(agreement_id)
     require(may_prepare(by.viewer, agreement.issuer_id))
     if agreement.approver_id is not None and agreement.approved_at is None:
-        move(agreement, "submit", APPROVING)
+        move(agreement, verb="submit", state=APPROVING)
         letters.ask_to_approve(agreement)
         _note("submit", agreement, by=by, now=now)
     else:
-        move(agreement, "send", PREPARING)
+        move(agreement, verb="send", state=PREPARING)
         agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
         _note("send", agreement, by=by, now=now)
     return agreement
@@ -161,7 +161,7 @@ def approve(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
     agreement = _approving(agreement_id, by, now)
     agreement.approved_at = now
     agreement.save(update_fields=["approved_at"])
-    move(agreement, "approve", PREPARING)
+    move(agreement, verb="approve", state=PREPARING)
     agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
     _note("approve", agreement, by=by, now=now)
     return agreement
@@ -173,7 +173,7 @@ def give_back(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Ag
     agreement = _approving(agreement_id, by, now)
     agreement.reason = reason
     agreement.save(update_fields=["reason"])
-    move(agreement, "return", DRAFT)
+    move(agreement, verb="return", state=DRAFT)
     letters.tell_preparer(agreement, "returned")
     _note("return", agreement, by=by, now=now, changes={"reason": (None, reason)})
     return agreement
@@ -187,7 +187,7 @@ def cancel(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agree
     was_sent = agreement.state == SENT
     if was_sent and not agreement.signatories.pending().exists():
         raise Refused(_("All have signed already; the document is being finished."))
-    close(agreement, "cancel", CANCELLED, reason=reason, now=now)
+    close(agreement, verb="cancel", state=CANCELLED, reason=reason, now=now)
     if was_sent:
         letters.tell_everybody(agreement, "cancelled")
     _note("cancel", agreement, by=by, now=now, changes={"reason": (None, reason)})
@@ -207,7 +207,7 @@ def _expire(agreement_id: int, now: datetime) -> bool:
     agreement = locked(agreement_id)
     if agreement.state != SENT or not agreement.signatories.pending().exists():
         return False
-    close(agreement, "expire", EXPIRED, reason="", now=now)
+    close(agreement, verb="expire", state=EXPIRED, reason="", now=now)
     letters.tell_everybody(agreement, "expired")
     _note("expire", agreement, by=None, now=now)
     return True
@@ -261,7 +261,7 @@ def locked(agreement_id: int) -> Agreement:
     return found
 
 
-def move(agreement: Agreement, verb: str, state: str) -> None:
+def move(agreement: Agreement, *, verb: str, state: str) -> None:
     """Change the state, if the table of moves allows it now."""
     if MOVES[agreement.state].get(verb) != state:
         raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
@@ -269,7 +269,7 @@ def move(agreement: Agreement, verb: str, state: str) -> None:
     agreement.save(update_fields=["state", "updated_at"])
 
 
-def close(agreement: Agreement, verb: str, state: str, *, reason: str, now: datetime) -> None:
+def close(agreement: Agreement, *, verb: str, state: str, reason: str, now: datetime) -> None:
     """End an agreement that not all have signed."""
     if MOVES[agreement.state].get(verb) != state:
         raise Refused(_("The agreement has moved on in the meantime. Look at it again."))

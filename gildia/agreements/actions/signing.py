@@ -13,14 +13,13 @@ from gildia.agreements.actions import letters
 from gildia.agreements.actions.agreements import close, locked
 from gildia.agreements.events import agreement_waits
 from gildia.agreements.models import Agreement, Signatory
-from gildia.agreements.models.agreements import (
+from gildia.agreements.models.agreements import DECLINED, SENT
+from gildia.agreements.models.signatories import (
     BY_DETACHED,
     BY_PDF,
     BY_SEAL,
-    DECLINED,
     OPENED,
     REFUSED,
-    SENT,
     SIGNATORY_MOVES,
     SIGNED,
     WAITING,
@@ -28,6 +27,7 @@ from gildia.agreements.models.agreements import (
 from gildia.agreements.permissions import holds
 from gildia.agreements.queries import apart
 from gildia.agreements.queries.files import content_of
+from gildia.agreements.queries.provider import has_provider
 from gildia.agreements.rules.certificates import CertificateFacts, Expected, names_organisation, names_person
 from gildia.agreements.rules.containers import der_of, is_signature
 from gildia.agreements.rules.verdicts import Examined, Reason
@@ -55,7 +55,7 @@ class NotAccepted(Refused):
 
 
 @dataclass(frozen=True)
-class _Turn:
+class Turn:
     """Somebody whose turn it is, with the agreement locked."""
 
     agreement: Agreement
@@ -65,7 +65,7 @@ class _Turn:
 @transaction.atomic
 def open_text(*, signatory_id: int, by: Actor, now: datetime) -> bool:
     """Note that somebody who may sign has seen the text for the first time; answers whether it was."""
-    turn = _turn(signatory_id, by, now)
+    turn = turn_of(signatory_id, by=by, now=now)
     if turn.signatory.state != WAITING:
         return False
     turn.signatory.state, turn.signatory.opened_at = OPENED, now
@@ -84,8 +84,8 @@ def sign(*, signatory_id: int, has_read: bool, second_factor: str, by: Actor, no
         raise Refused(_("Confirm that you have read the agreement."), field="has_read")
     if not second_factor:
         raise Refused(_("Confirm with your second factor first."))
-    turn = _turn(signatory_id, by, now)
-    _sign(turn, how=BY_SEAL, by=by, now=now, second_factor=second_factor)
+    turn = turn_of(signatory_id, by=by, now=now)
+    enter(turn, how=BY_SEAL, by=by, now=now, second_factor=second_factor)
     agreement_waits.send(sender=Agreement, agreement_id=turn.agreement.pk)
     return turn.signatory
 
@@ -93,7 +93,7 @@ def sign(*, signatory_id: int, has_read: bool, second_factor: str, by: Actor, no
 @transaction.atomic
 def upload_pdf(*, signatory_id: int, file: UploadedFile[Any], by: Actor, now: datetime) -> Signatory:
     """Accept the PDF that somebody signed with a certificate of his own."""
-    turn = _turn(signatory_id, by, now)
+    turn = turn_of(signatory_id, by=by, now=now)
     agreement, signatory = turn.agreement, turn.signatory
     if agreement.signatories.unsealed().exists() or agreement.document is None:
         raise Refused(
@@ -108,8 +108,8 @@ def upload_pdf(*, signatory_id: int, file: UploadedFile[Any], by: Actor, now: da
         field=signatory.field,
         moments=moments_of(agreement),
     )
-    facts = _accepted(apart.ask(question), turn, by)
-    _sign(turn, how=BY_PDF, by=by, now=now, certificate=facts)
+    facts = accepted(apart.ask(question), turn=turn, by=by)
+    enter(turn, how=BY_PDF, by=by, now=now, certificate=facts)
     signatory.sealed = agreement.document = document
     signatory.sealed_at = now
     signatory.save(update_fields=["sealed", "sealed_at"])
@@ -122,7 +122,7 @@ def upload_pdf(*, signatory_id: int, file: UploadedFile[Any], by: Actor, now: da
 @transaction.atomic
 def upload_detached(*, signatory_id: int, file: UploadedFile[Any], by: Actor, now: datetime) -> Signatory:
     """Accept a signature in a file of its own over the issued document; the seal names it in the field."""
-    turn = _turn(signatory_id, by, now)
+    turn = turn_of(signatory_id, by=by, now=now)
     if turn.agreement.issued is None:
         raise Refused(_("The document is not issued yet."))
     document = store(file=file, kinds=(SIGNATURE,), person_id=by.person_id, now=now)
@@ -133,8 +133,22 @@ def upload_detached(*, signatory_id: int, file: UploadedFile[Any], by: Actor, no
         at=now,
         field=turn.signatory.field,
     )
-    facts = _accepted(apart.ask(question), turn, by)
-    _sign(turn, how=BY_DETACHED, by=by, now=now, certificate=facts, signature=document)
+    facts = accepted(apart.ask(question), turn=turn, by=by)
+    enter(turn, how=BY_DETACHED, by=by, now=now, certificate=facts, signature=document)
+    agreement_waits.send(sender=Agreement, agreement_id=turn.agreement.pk)
+    return turn.signatory
+
+
+@transaction.atomic
+def ask_provider(*, signatory_id: int, by: Actor, now: datetime) -> Signatory:
+    """Note that somebody wants to sign through the signature service; the worker talks to it."""
+    turn = turn_of(signatory_id, by=by, now=now)
+    if not has_provider():
+        raise NotPermitted(_("There is no signature service here."))
+    if turn.signatory.asked_at is None:
+        turn.signatory.asked_at, turn.signatory.asked_under = now, by.mandate
+        turn.signatory.save(update_fields=["asked_at", "asked_under"])
+        _note("ask", turn, by=by, now=now)
     agreement_waits.send(sender=Agreement, agreement_id=turn.agreement.pk)
     return turn.signatory
 
@@ -142,11 +156,11 @@ def upload_detached(*, signatory_id: int, file: UploadedFile[Any], by: Actor, no
 @transaction.atomic
 def decline(*, signatory_id: int, reason: str, by: Actor, now: datetime) -> Agreement:
     """Say no, with the reason that the others read. It ends the agreement."""
-    turn = _turn(signatory_id, by, now)
+    turn = turn_of(signatory_id, by=by, now=now)
     agreement, signatory = turn.agreement, turn.signatory
     signatory.state, signatory.declined_at, signatory.mandate = REFUSED, now, by.mandate
     signatory.save(update_fields=["state", "declined_at", "mandate"])
-    close(agreement, "decline", DECLINED, reason=reason, now=now)
+    close(agreement, verb="decline", state=DECLINED, reason=reason, now=now)
     letters.tell_everybody(agreement, "declined")
     _note("decline", turn, by=by, now=now, reason=reason)
     return agreement
@@ -158,7 +172,7 @@ def moments_of(agreement: Agreement) -> dict[str, datetime]:
     return {row.field: row.sealed_at for row in rows if row.sealed_at is not None}
 
 
-def _turn(signatory_id: int, by: Actor, now: datetime) -> _Turn:
+def turn_of(signatory_id: int, *, by: Actor, now: datetime) -> Turn:
     """The signatory, if the actor may sign for him now; everybody else waits until this transaction ends."""
     found = Signatory.objects.filter(pk=signatory_id).values_list("agreement_id", flat=True).first()
     agreement = locked(found or 0)
@@ -179,10 +193,10 @@ def _turn(signatory_id: int, by: Actor, now: datetime) -> _Turn:
         raise Refused(_("This has been signed already."))
     if not agreement.signatories.turns().filter(pk=signatory_id).exists():
         raise Refused(_("Others sign before you. You will get a letter when it is your turn."))
-    return _Turn(agreement, signatory)
+    return Turn(agreement, signatory)
 
 
-def _accepted(examined: Examined, turn: _Turn, by: Actor) -> CertificateFacts:
+def accepted(examined: Examined, *, turn: Turn, by: Actor) -> CertificateFacts:
     """The certificate of a signature made elsewhere, or a refusal with every reason there is."""
     ours = next((finding for finding in examined.findings if finding.field == turn.signatory.field), None)
     reasons = list(examined.every_reason)
@@ -213,8 +227,8 @@ def expected_signer(by: Actor, organisation: Organisation) -> Expected:
     )
 
 
-def _sign(
-    turn: _Turn,
+def enter(
+    turn: Turn,
     *,
     how: str,
     by: Actor,
@@ -223,6 +237,7 @@ def _sign(
     certificate: CertificateFacts | None = None,
     signature: Document | None = None,
 ) -> None:
+    """Write a signature that was found good, and record it."""
     signatory = turn.signatory
     signatory.state, signatory.signed_at, signatory.mandate, signatory.how = SIGNED, now, by.mandate, how
     signatory.second_factor, signatory.signature = second_factor, signature
@@ -233,7 +248,7 @@ def _sign(
     _note("sign", turn, by=by, now=now, how=how)
 
 
-def _ask_next(turn: _Turn, now: datetime) -> None:
+def _ask_next(turn: Turn, now: datetime) -> None:
     """Where one signs after the other: write to whoever's turn has come."""
     if turn.agreement.is_sequential:
         joined = ("agreement", "party__organisation", "named__person", "mandate__person")
@@ -241,7 +256,7 @@ def _ask_next(turn: _Turn, now: datetime) -> None:
         letters.ask_to_sign(rows.filter(position__gt=turn.signatory.position).order_by("position"), now=now)
 
 
-def _note(verb: str, turn: _Turn, *, by: Actor, now: datetime, **facts: str) -> None:
+def _note(verb: str, turn: Turn, *, by: Actor, now: datetime, **facts: str) -> None:
     organisation = turn.signatory.party.organisation
     facts["organisation"] = pick(organisation, "name").value or organisation.legal_name
     record(

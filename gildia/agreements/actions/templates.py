@@ -56,6 +56,7 @@ def add(
 def begin_version(*, template_id: int, by: Actor, now: datetime) -> TemplateVersion:
     """A draft that begins with the text of the version in force; the one there is, if there is one."""
     template = _locked(template_id, by)
+    require(may_prepare(by.viewer, template.organisation_id))
     versions = template.versions.order_by("-number")
     draft = versions.filter(state=DRAFT).first()
     if draft is not None:
@@ -80,6 +81,7 @@ def write(
 ) -> TemplateVersion:
     """Change the text of a draft."""
     draft = _draft(version_id, by)
+    require(may_prepare(by.viewer, draft.template.organisation_id))
     if len(clauses) > CLAUSE_LIMIT:
         raise Refused(_("A template has at most %(limit)s clauses.") % {"limit": CLAUSE_LIMIT})
     taken = [variable.name for variable in variables if variable.name in BUILT_IN]

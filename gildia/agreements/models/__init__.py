@@ -1,6 +1,7 @@
 """What agreements keep."""
 
-from gildia.agreements.models.agreements import Agreement, Party, Signatory
+from gildia.agreements.models.agreements import Agreement
+from gildia.agreements.models.signatories import Party, Signatory
 from gildia.agreements.models.templates import Template, TemplateVersion
 from gildia.agreements.models.trust import RevocationList, SealCertificate, TrustRoot
 

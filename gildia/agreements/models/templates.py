@@ -39,16 +39,18 @@ KINDS = [
     (OTHER, _("other agreement")),
 ]
 
-#: Whose mandate lets him work on the templates and agreements of his organisation.
-PREPARING_SCOPES = frozenset({Scope.REGISTER, Scope.MODERATE, Scope.ADMINISTER, Scope.SIGN})
+#: Staff who write templates and prepare agreements for their managing company.
+PREPARING_SCOPES = frozenset({Scope.REGISTER, Scope.MODERATE})
+#: Who reads what an organisation has issued: those, and who signs or administers there.
+READING_SCOPES = PREPARING_SCOPES | {Scope.ADMINISTER, Scope.SIGN}
 
 
 class TemplateQuerySet(models.QuerySet["Template", "Template"]):
     """Templates by who may see them."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the organisation that the viewer prepares agreements for."""
-        if viewer.organisation_id is None or not viewer.scopes & PREPARING_SCOPES:
+        """Those of one's own organisation, for whoever prepares, signs or administers there."""
+        if viewer.organisation_id is None or not viewer.scopes & READING_SCOPES:
             return self.none()
         return self.filter(organisation=viewer.organisation_id)
 

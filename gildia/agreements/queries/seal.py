@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from gildia.agreements.models import SealCertificate, TrustRoot
-from gildia.agreements.rules.keys import Seal, unlocked
+from gildia.agreements.rules.keys import Seal, UnusableKey, unlocked
 
 if TYPE_CHECKING:
     from gildia.agreements.rules.sealing import SealKey
@@ -24,11 +24,16 @@ def current_key() -> "SealKey":
     from gildia.agreements.rules.sealing import KeyInMemory  # noqa: PLC0415
 
     kept = SealCertificate.objects.get(is_current=True)
+    return key_on_token() if kept.key is None else KeyInMemory(current_seal())
+
+
+def current_seal() -> Seal:
+    """The embedded key with its certificate, unlocked."""
+    kept = SealCertificate.objects.get(is_current=True)
     if kept.key is None:
-        return key_on_token()
+        raise UnusableKey("The key of the seal is on a token.")
     chain = tuple(bytes.fromhex(link) for link in kept.chain)
-    key = unlocked(bytes(kept.key), settings.SEAL_SECRET)
-    return KeyInMemory(Seal(key, bytes(kept.certificate), chain))
+    return Seal(unlocked(bytes(kept.key), settings.SEAL_SECRET), bytes(kept.certificate), chain)
 
 
 def key_on_token() -> "KeyOnToken":

@@ -9,16 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gildia.agreements.models import Agreement, Signatory
-from gildia.agreements.models.agreements import (
-    BY_DETACHED,
-    BY_PDF,
-    BY_PROVIDER,
-    CLOSED_UNSIGNED,
-    COMPLETED,
-    SIGNED,
-)
+from gildia.agreements.models.agreements import CLOSED_UNSIGNED, COMPLETED
+from gildia.agreements.models.signatories import BY_DETACHED, BY_PDF, BY_PROVIDER, SIGNED
 from gildia.agreements.queries import apart
 from gildia.agreements.queries.files import content_of
+from gildia.agreements.queries.provider import current_provider, has_provider
 from gildia.agreements.rules.certificates import CertificateFacts
 from gildia.agreements.rules.codes import code_inside
 from gildia.agreements.rules.containers import der_of
@@ -229,4 +224,8 @@ def _beside(signatory: Signatory) -> Examined:
     if issued is None or signature is None or at is None:
         return Examined((Reason.SIGNATURE_MISSING,))
     files = (content_of(issued), der_of(content_of(signature)))
+    if signatory.how == BY_PROVIDER:
+        if not has_provider():
+            return Examined((Reason.ALGORITHM,))
+        return current_provider().examine(*files, field=signatory.field, at=at)
     return apart.ask(Question(DETACHED, files, apart.trust(with_seals=False), at=at, field=signatory.field))

@@ -9,12 +9,15 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from gildia.accounts.models import Person
 from gildia.agreements.actions import agreements, sealing, signing, trust
+from gildia.agreements.actions import provider as service
 from gildia.agreements.actions.sealing import advance
 from gildia.agreements.actions.signing import NotAccepted
 from gildia.agreements.models import Agreement, Signatory
 from gildia.agreements.queries.verification import verify
 from gildia.agreements.queries.waiting import waiting_for_worker
+from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
 from gildia.agreements.rules.verdicts import Reason
 from gildia.agreements.tests.authority import NOW, sign_beside, sign_pdf
 from gildia.agreements.tests.scene import Scene, another_signer, newest
@@ -246,6 +249,64 @@ def test_a_certificate_of_ones_own_in_a_file_beside(scene: Scene) -> None:
     assert (verdict.reasons, [signer.how for signer in verdict.signers]) == ((), ["seal", "detached"])
 
 
+@pytest.fixture
+def provider(settings: Any) -> None:  # noqa: ANN401
+    """The installation has the reference provider."""
+    settings.SIGNATURE_PROVIDER = "gildia.agreements.queries.provider.reference_provider"
+
+
+def test_a_signature_service_signs_through_its_port(scene: Scene, provider: None) -> None:
+    agreement = scene.issued()
+    place = scene.place_of(agreement, scene.anna)
+    for _again in range(2):
+        signing.ask_provider(signatory_id=place.pk, by=scene.anna.actor, now=NOW)
+    assert waiting_for_worker() == [agreement.pk]
+    assert service.advance(agreement_id=agreement.pk, now=NOW) == 1
+    assert service.advance(agreement_id=agreement.pk, now=NOW) == 0
+    scene.sign(agreement, scene.pavel)
+    advance(agreement_id=agreement.pk, now=NOW)
+    verdict = verify(newest(agreement), now=NOW)
+    assert (verdict.reasons, [signer.how for signer in verdict.signers]) == ((), ["seal", "provider"])
+
+
+def test_a_service_that_waits_refuses_or_signs_for_another(
+    scene: Scene, provider: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreement = scene.issued()
+    place = scene.place_of(agreement, scene.anna)
+
+    def ask_and_advance() -> tuple[int, str, bool]:
+        signing.ask_provider(signatory_id=place.pk, by=scene.anna.actor, now=NOW)
+        signed = service.advance(agreement_id=agreement.pk, now=NOW)
+        place.refresh_from_db()
+        return signed, place.state, place.asked_at is not None
+
+    with monkeypatch.context() as waiting:
+        waiting.setattr(ReferenceProvider, "collect", lambda _self, _ticket: None)
+        assert ask_and_advance() == (0, "waiting", True)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(ReferenceProvider, "collect", _gives_up)
+        assert ask_and_advance() == (0, "waiting", False)
+    Person.objects.filter(pk=scene.anna.person.pk).update(name="Анна Другая")
+    with monkeypatch.context() as another:
+        another.setattr("gildia.agreements.actions.provider._request", _for_somebody_else)
+        assert ask_and_advance() == (0, "waiting", False)
+    held = Mandate.objects.filter(pk=scene.anna.mandate.pk)
+    signing.ask_provider(signatory_id=place.pk, by=scene.anna.actor, now=NOW)
+    held.update(revoked_at=NOW, revoked_by=scene.anna.person)
+    assert service.advance(agreement_id=agreement.pk, now=NOW) == 0
+    place.refresh_from_db()
+    assert (place.state, place.asked_at) == ("waiting", None)
+
+
+def _gives_up(_provider: ReferenceProvider, _ticket: str) -> bytes:
+    raise GaveUp("no")
+
+
+def _for_somebody_else(turn: Any, _by: Any, sha256: str) -> SigningRequest:  # noqa: ANN401
+    return SigningRequest("x", sha256, "", "Борис Орлов", "", turn.signatory.party.organisation.legal_name)
+
+
 @pytest.mark.parametrize(
     ("certificate", "reasons"),
     [
@@ -345,8 +406,10 @@ def test_terms_that_cannot_hold_are_refused(scene: Scene, others: dict[str, Any]
 
 def test_nobody_prepares_for_others(scene: Scene, olga: Player) -> None:
     terms = scene.terms()
-    with pytest.raises(NotPermitted):
-        agreements.draft(terms=terms, by=scene.anna.actor, now=NOW)
+    clerk = another_signer(scene.pavel)
+    for stranger in (scene.anna, olga, clerk):
+        with pytest.raises(NotPermitted):
+            agreements.draft(terms=terms, by=stranger.actor, now=NOW)
     made = agreements.draft(terms=terms, by=scene.pavel.actor, now=NOW)
     for action in (agreements.send, agreements.approve):
         with pytest.raises(NotPermitted):
@@ -377,13 +440,13 @@ def test_without_the_lock_both_would_sign(scene: Scene, monkeypatch: pytest.Monk
     agreement = scene.issued()
     rival = another_signer(scene.anna)
     both_looked = threading.Barrier(2, timeout=20)
-    original = signing._sign
+    original = signing.enter
 
     def late(*args: Any, **kwargs: Any) -> None:
         both_looked.wait()
         original(*args, **kwargs)
 
-    monkeypatch.setattr(signing, "_sign", late)
+    monkeypatch.setattr(signing, "enter", late)
     monkeypatch.setattr(signing, "locked", lambda pk: Agreement.objects.select_related("issuer").get(pk=pk))
     outcomes = signed_at_once(scene, agreement, rival)
     assert outcomes != ["signed", "signed already"]

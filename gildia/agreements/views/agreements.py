@@ -11,15 +11,8 @@ from django.views.decorators.http import require_safe
 
 from gildia.agreements.actions import signing
 from gildia.agreements.models import Agreement
-from gildia.agreements.models.agreements import (
-    APPROVING,
-    DRAFT,
-    OPEN,
-    SENT,
-    SIGNATORY_STATES,
-    STATES,
-    WAITING,
-)
+from gildia.agreements.models.agreements import APPROVING, DRAFT, OPEN, SENT, STATES
+from gildia.agreements.models.signatories import SIGNATORY_STATES, WAITING
 from gildia.agreements.permissions import may_prepare
 from gildia.agreements.queries.places import my_turn
 from gildia.agreements.queries.trail import acts_of

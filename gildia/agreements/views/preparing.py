@@ -15,6 +15,7 @@ from gildia.agreements.forms.preparing import AgreementForm
 from gildia.agreements.forms.signing import ReasonForm
 from gildia.agreements.models import Agreement, Template
 from gildia.agreements.models.templates import APPROVED
+from gildia.agreements.permissions import may_prepare
 from gildia.agreements.views.agreements import find
 from gildia.agreements.views.crumbs import crumbs, template_crumbs
 from gildia.foundation.errors import NotPermitted, Refused
@@ -27,6 +28,7 @@ from gildia.registry.permissions import require
 def prepare(request: SignedInRequest, template_id: int) -> HttpResponse:
     """A new agreement from the version in force."""
     template = get_object_or_404(Template.objects.visible_to(request.acting.viewer), pk=template_id)
+    require(may_prepare(request.acting.viewer, template.organisation_id))
     version = get_object_or_404(template.versions.select_related("template"), state=APPROVED)
     actor = actor_in(request)
     form = AgreementForm(request.POST if request.method == "POST" else None, version=version, by=actor)
@@ -78,7 +80,7 @@ def give_back(request: SignedInRequest, agreement_id: int) -> HttpResponse:
 def cancel(request: SignedInRequest, agreement_id: int) -> HttpResponse:
     """Take an agreement back."""
     found = find(request.acting.viewer, agreement_id)
-    require(found.issuer_id == request.acting.viewer.organisation_id)
+    require(may_prepare(request.acting.viewer, found.issuer_id))
     words = {"title": _("Cancel the agreement"), "done": _("The agreement is cancelled.")}
     return _with_reason(request, found, agreements.cancel, words)
 

@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from gildia.agreements.actions import signing
 from gildia.agreements.forms.signing import ReasonForm, SignForm, UploadForm
 from gildia.agreements.models import Agreement, Signatory
 from gildia.agreements.queries.places import my_turn
+from gildia.agreements.queries.provider import has_provider
 from gildia.agreements.views.agreements import find, page_of
 from gildia.agreements.views.crumbs import crumbs
 from gildia.agreements.views.second_factor import has_second_factor, second_factor_of
@@ -88,8 +89,26 @@ def upload(request: SignedInRequest, agreement_id: int) -> HttpResponse:
         "field": place.field,
         "crumbs": crumbs(found),
         "is_busy": found.signatories.unsealed().exists(),
+        "has_provider": has_provider(),
+        "is_asked": place.asked_at is not None,
     }
     return render(request, "agreements/upload.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_POST
+def ask(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """Sign through the signature service."""
+    found, place = _turn(request, agreement_id)
+    try:
+        signing.ask_provider(signatory_id=place.pk, by=actor_in(request), now=timezone.now())
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The service is asked. Confirm there; the answer comes by itself."))
+    return redirect(found)
 
 
 @signed_in

@@ -28,13 +28,15 @@ from gildia.registry.permissions import require
 def index(request: SignedInRequest) -> HttpResponse:
     """The templates of one's own organisation."""
     viewer = request.acting.viewer
-    require(viewer.organisation_id is not None and may_prepare(viewer, viewer.organisation_id))
+    prepares = viewer.organisation_id is not None and may_prepare(viewer, viewer.organisation_id)
+    require(prepares or Template.objects.visible_to(viewer).exists())
     rows = Template.objects.visible_to(viewer).select_related("circle").prefetch_related("versions")
     context = {
         "templates": [
             {"template": row, "versions": sorted(row.versions.all(), key=lambda version: -version.number)}
             for row in rows.order_by("name_ru", "pk")
         ],
+        "prepares": prepares,
         "crumbs": crumbs(),
     }
     return render(request, "agreements/templates/index.html", context)
@@ -80,6 +82,7 @@ def template(request: SignedInRequest, template_id: int) -> HttpResponse:
         "changes": [] if before is None else _compared(before, shown),
         "in_force": next((each for each in versions if each.state == APPROVED), None),
         "draft": next((each for each in versions if each.state == DRAFT), None),
+        "prepares": may_prepare(request.acting.viewer, found.organisation_id),
         "may_approve": may_approve(request.acting.viewer, found.organisation_id),
         "crumbs": template_crumbs(),
     }
@@ -91,6 +94,7 @@ def template(request: SignedInRequest, template_id: int) -> HttpResponse:
 def write(request: SignedInRequest, template_id: int) -> HttpResponse:
     """Write the draft; saving it begins a new version where none is begun."""
     found = _find(request, template_id)
+    require(may_prepare(request.acting.viewer, found.organisation_id))
     newest = found.versions.order_by("-number")[0]
     form = TextForm(request.POST) if request.method == "POST" else TextForm.of(newest)
     if form.is_bound and form.is_valid():

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gildia.agreements.models.agreements import BY_SEAL, WAYS
+from gildia.agreements.models.signatories import BY_SEAL, WAYS
 from gildia.agreements.queries.verification import Signer, Verdict
 from gildia.agreements.rules.verdicts import Reason
 from gildia.foundation.languages import pick

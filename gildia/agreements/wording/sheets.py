@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gildia.agreements.models import Agreement, Party, Signatory
-from gildia.agreements.models.agreements import BY_SEAL
+from gildia.agreements.models.signatories import BY_SEAL
 from gildia.agreements.rules.codes import shown
 from gildia.agreements.rules.sheets import AuditNote, PrintedParty, PrintedSlot, Sheet, SignatureNote
 from gildia.agreements.rules.texts import LANGUAGES, filled, numbered, paragraphs
@@ -138,6 +138,7 @@ def told(verb: str) -> str:
         "agreement.send": _("released"),
         "agreement.issue": _("issued for signing"),
         "agreement.open": _("opened"),
+        "agreement.ask": _("asked the signature service"),
         "agreement.sign": _("signed"),
         "agreement.decline": _("declined"),
         "agreement.expire": _("time was over"),
