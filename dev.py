@@ -26,12 +26,12 @@ BOOT = ROOT / ".boot"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MINIMUM = 20
-DEBIAN_TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",)}
+DEBIAN_TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",), "softhsm2": ("softhsm2-util",)}
 DEBIAN_FONTS = ("fonts-noto-cjk",)
 LOCKS = {
     "requirements.lock": "pyproject.toml",
     "requirements-onnx.lock": "pyproject.toml --extra onnx --constraints requirements.lock",
-    "requirements-dev.lock": "pyproject.toml --extra onnx --group dev --constraints requirements.lock",
+    "requirements-dev.lock": "pyproject.toml --extra onnx --extra pkcs11 --group dev --constraints requirements.lock",
     "requirements-boot.lock": "--group boot",
     "requirements-node.lock": "--group node",
 }
@@ -236,7 +236,7 @@ def setup() -> None:
 
 
 def test_tools() -> None:
-    """What only the tests need from the system: a browser, gettext and a Chinese font."""
+    """What only the tests need from the system: a browser, gettext, a token in software, a Chinese font."""
     wanted = [package for package, names in DEBIAN_TOOLS.items() if not any(map(shutil.which, names))]
     if not wanted:
         return
