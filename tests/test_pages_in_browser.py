@@ -30,6 +30,8 @@ PAGES = {
         "/who-may-do-what/",
         "/style/",
         "/outbox/",
+        "/verify/",
+        "/seal/",
     ],
     REPRESENTATIVE: [
         "/",
@@ -44,6 +46,7 @@ PAGES = {
         f"{COMPANY}records/capabilities/add/",
         f"{COMPANY}people/",
         f"{COMPANY}people/new/",
+        "/agreements/",
         "/accounts/person/",
         "/accounts/2fa/",
         "/accounts/sessions/",
@@ -56,6 +59,9 @@ PAGES = {
         "/moderation/",
         "/moderation/corrections/",
         "/partners/unanswered/",
+        "/agreements/",
+        "/agreements/templates/",
+        "/agreements/templates/new/",
     ],
     NEWCOMER: ["/", "/desk/", "/claims/", "/organisations/tonkosloy/claim/"],
 }

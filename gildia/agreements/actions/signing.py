@@ -37,7 +37,6 @@ from gildia.documents.actions import store
 from gildia.documents.models import Document
 from gildia.documents.rules import PDF, Kind
 from gildia.foundation.errors import NotPermitted, Refused
-from gildia.foundation.languages import pick
 from gildia.journal.actions import record
 from gildia.registry.models import Identifier, Organisation
 from gildia.registry.permissions import Actor
@@ -245,7 +244,7 @@ def enter(
     signatory.save(
         update_fields=["state", "signed_at", "mandate", "how", "second_factor", "certificate", "signature"]
     )
-    _note("sign", turn, by=by, now=now, how=how)
+    _note("sign", turn, by=by, now=now, how=how, second_factor=second_factor)
 
 
 def _ask_next(turn: Turn, now: datetime) -> None:
@@ -258,7 +257,7 @@ def _ask_next(turn: Turn, now: datetime) -> None:
 
 def _note(verb: str, turn: Turn, *, by: Actor, now: datetime, **facts: str) -> None:
     organisation = turn.signatory.party.organisation
-    facts["organisation"] = pick(organisation, "name").value or organisation.legal_name
+    facts["organisation"] = organisation.legal_name
     record(
         verb=f"agreement.{verb}",
         subject=turn.agreement,

@@ -50,7 +50,7 @@ class AgreementForm(forms.Form):
     languages = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGE_CHOICES)
     expires = forms.DateField(
         label=gettext_lazy("To be signed until, this day included"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     is_sequential = forms.BooleanField(
         label=gettext_lazy("We sign first, the company after us"), required=False

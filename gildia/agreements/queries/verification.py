@@ -37,6 +37,7 @@ class Signer:
     mandate: Mandate
     signed_at: datetime
     how: str
+    second_factor: str
     certificate: CertificateFacts | None
     reasons: tuple[Reason, ...]
     is_revocation_known: bool
@@ -186,6 +187,7 @@ def _as_signer(
         mandate=signatory.mandate,
         signed_at=signatory.signed_at,
         how=signatory.how,
+        second_factor=signatory.second_factor,
         certificate=None if signatory.certificate is None else facts_from_json(signatory.certificate),
         reasons=reasons,
         is_revocation_known=is_revocation_known,

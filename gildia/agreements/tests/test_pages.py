@@ -13,10 +13,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount
 from gildia.agreements.actions import agreements, trust
 from gildia.agreements.actions.sealing import advance
+from gildia.agreements.forms.preparing import USUAL_TERM
 from gildia.agreements.models import Agreement, SealCertificate, Template, TemplateVersion, TrustRoot
 from gildia.agreements.rules.keys import new_seal, pem
 from gildia.agreements.tests.authority import NOW, Authority, sign_beside, sign_pdf
@@ -90,6 +92,8 @@ def test_an_agreement_is_prepared_with_its_faults_named(
     ):
         refused = client.post(f"{page}prepare/", {**terms, **wrong})
         assert (refused.status_code, words in refused.content.decode()) == (422, True), wrong
+    offered = (timezone.localdate() + USUAL_TERM).isoformat()
+    assert f'type="date" name="expires" value="{offered}"' in client.get(f"{page}prepare/").content.decode()
     made = client.post(f"{page}prepare/", {**terms, "company": "1027700132195"})
     agreement = Agreement.objects.get()
     assert made["Location"] == f"/agreements/{agreement.pk}/"

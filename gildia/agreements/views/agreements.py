@@ -119,7 +119,7 @@ def signatories_in_words(found: Agreement) -> list[dict[str, Any]]:
             "state": SIGNATORY_STATES[row.state],
             "person": _person(row.mandate or row.named),
             "authority": authority(row.mandate) if row.mandate else "",
-            "way": way(row.how) if row.how else "",
+            "way": way(row.how, row.second_factor) if row.how else "",
         }
         for row in rows
     ]

@@ -7,7 +7,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 
 from gildia.accounts.models import DemonstrationAccount
-from gildia.agreements.wording.sheets import DEMONSTRATION
+from gildia.agreements.wording import DEMONSTRATION
 from gildia.registry.middleware import SignedInRequest
 
 #: A second factor counts for so long after it was shown.

@@ -14,6 +14,9 @@ from gildia.agreements.rules.verdicts import Reason
 from gildia.foundation.languages import pick
 from gildia.registry.models import Mandate
 
+#: The second factor of a demonstration, whose people have none.
+DEMONSTRATION = "demonstration"
+
 REASONS: Mapping[Reason, str | Promise] = {
     Reason.UNREADABLE: gettext_lazy("The file cannot be read: it is damaged, or no PDF."),
     Reason.TOO_MUCH: gettext_lazy("The file could not be opened within the time and memory set for it."),
@@ -102,13 +105,15 @@ def signers_in_words(signers: Iterable[Signer]) -> list[SignerWords]:
         SignerWords(
             signer=signer,
             authority=authority(signer.mandate),
-            way=way(signer.how),
+            way=way(signer.how, signer.second_factor),
             reasons=[str(REASONS[reason]) for reason in signer.reasons],
         )
         for signer in signers
     ]
 
 
-def way(how: str) -> str:
-    """How somebody signed."""
-    return str(dict(WAYS).get(how, dict(WAYS)[BY_SEAL]))
+def way(how: str, second_factor: str) -> str:
+    """How somebody signed. People of a demonstration show no second factor, and that is said."""
+    if how == BY_SEAL and second_factor == DEMONSTRATION:
+        return _("in Gildia, without a second factor (demonstration)")
+    return str(dict(WAYS)[how])

@@ -19,14 +19,11 @@ from gildia.agreements.rules.codes import shown
 from gildia.agreements.rules.sheets import AuditNote, PrintedParty, PrintedSlot, Sheet, SignatureNote
 from gildia.agreements.rules.texts import LANGUAGES, filled, numbered, paragraphs
 from gildia.agreements.rules.wire import facts_from_json
-from gildia.agreements.wording import authority, way
+from gildia.agreements.wording import DEMONSTRATION, authority, way
 from gildia.foundation import identifiers
 from gildia.foundation.languages import pick
 from gildia.journal.models import Act
 from gildia.registry.models import Circle, Identifier, Organisation
-
-#: The second factor of a demonstration, whose people have none.
-DEMONSTRATION = "demonstration"
 
 Said = TypeVar("Said")
 
@@ -54,7 +51,7 @@ def sheet_of(agreement: Agreement, *, now: datetime) -> Sheet:
             )
             for signatory in signatories
         ],
-        template=f"{version.template.name_ru}, {version.number} · SHA-256 {version.content_hash}",
+        template=_template(agreement),
         words=_each(_words),
     )
 
@@ -152,10 +149,11 @@ def _step(act: Act) -> Step | None:
     words = told(act.verb)
     if not words:
         return None
-    if how := (act.changes.get("how") or [None, None])[1]:
-        words = f"{words}, {way(how)}"
-    who = act.person.name if act.person else "Gildia"
-    if company := (act.changes.get("organisation") or [None, ""])[1]:
+    facts = {name: after for name, (_before, after) in act.changes.items()}
+    if how := facts.get("how"):
+        words = f"{words}, {way(how, facts.get('second_factor', ''))}"
+    who = act.person.shown_name if act.person else "Gildia"
+    if company := facts.get("organisation"):
         who = f"{who}, {company}"
     return Step(act.at, words, who)
 
@@ -214,7 +212,7 @@ def _circle(circle: Circle | None) -> str:
 
 def _how(signatory: Signatory) -> str:
     if signatory.how == BY_SEAL or signatory.certificate is None:
-        return way(signatory.how)
+        return way(signatory.how, signatory.second_factor)
     facts = facts_from_json(signatory.certificate)
     words = {"issuer": facts.issuer, "serial": facts.serial[:24]}
     return _("Own certificate, file beside this document: %(issuer)s, No. %(serial)s") % words
@@ -222,6 +220,13 @@ def _how(signatory: Signatory) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S %Z}"
+
+
+def _template(agreement: Agreement) -> str:
+    version = agreement.version
+    with override(agreement.language_codes[0]):
+        words = {"name": version.template, "number": version.number, "hash": version.content_hash}
+        return _("%(name)s, version %(number)s · SHA-256 %(hash)s") % words
 
 
 def _words() -> dict[str, str]:

@@ -46,6 +46,13 @@ def unanswered() -> list[Table]:
     return found
 
 
+@cache
+def agreements() -> list[Table]:
+    """Templates of agreements."""
+    found: list[Table] = _read(FOLDER / "agreements.toml")["template"]
+    return found
+
+
 def visibility(table: Table) -> int:
     """The visibility a table names, public if none."""
     return Visibility[table.get("visibility", "public").upper()].value

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gildia.config.demo import files, organisations, people
+from gildia.config.demo import agreements, files, organisations, people
 from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
@@ -51,6 +51,8 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     )
     _index(now=now)
     _add_unanswered(now=now)
+    for table in files.agreements():
+        agreements.add_template(table, now=now)
     return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
 
 

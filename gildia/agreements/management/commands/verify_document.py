@@ -63,7 +63,7 @@ def in_json(verdict: Verdict) -> dict[str, Any]:
                 "organisation": signer.organisation,
                 "authority": authority(signer.mandate),
                 "signed_at": signer.signed_at.isoformat(),
-                "how": way(signer.how),
+                "how": way(signer.how, signer.second_factor),
                 "certificate": signer.certificate.subject if signer.certificate else None,
                 "revocation_checked": signer.is_revocation_known,
                 "reasons": [reason.value for reason in signer.reasons],
