@@ -13,7 +13,7 @@ from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
 from gildia.agreements.rules.verdicts import Examined, Reason, Trust
 from gildia.agreements.rules.wire import Question, answer_from_json
 
-PATIENCE_S = 30
+PATIENCE_S = 25
 _PROGRAM = (sys.executable, "-W", "ignore", "-m", "gildia.agreements.rules.wire")
 
 

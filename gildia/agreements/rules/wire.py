@@ -17,7 +17,7 @@ from gildia.agreements.rules.certificates import CertificateFacts
 from gildia.agreements.rules.verdicts import Examined, Finding, Reason, Trust
 
 MEMORY_BYTES = 1536 * 1024 * 1024
-CPU_S = 20
+CPU_S = 8
 
 PDF = "pdf"
 EXTENSION = "extension"

@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount
@@ -20,11 +21,15 @@ from gildia.agreements.actions import agreements, trust
 from gildia.agreements.actions.sealing import advance
 from gildia.agreements.forms.preparing import USUAL_TERM
 from gildia.agreements.models import Agreement, SealCertificate, Template, TemplateVersion, TrustRoot
+from gildia.agreements.queries import apart
 from gildia.agreements.rules.keys import new_seal, pem
+from gildia.agreements.rules.verdicts import Examined, Reason
 from gildia.agreements.tests.authority import NOW, Authority, sign_beside, sign_pdf
 from gildia.agreements.tests.scene import Scene, another_signer, newest, said
 from gildia.agreements.views.second_factor import LASTS_S
 from gildia.config.testing.counts import QueryCounter
+from gildia.documents.models import Document
+from gildia.journal.models import Receipt
 from gildia.registry.tests.cast import Player
 
 TEXT_RU = "Преамбула.\n\n# Предмет\n\n{second_party} вступает.\n\nНавсегда.\n\n# Взнос\n\n{fee}"
@@ -291,13 +296,25 @@ def test_anybody_verifies_a_file(client: Client, scene: Scene) -> None:
     assert empty.status_code == 422
 
 
+def test_nothing_is_kept_of_what_is_shown(client: Client, scene: Scene) -> None:
+    """No form of the page carries a key, with which the answer would be kept as a receipt."""
+    assert "idempotency_key" not in client.get("/verify/").content.decode()
+    before = Document.objects.count()
+    client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"rubbish")})
+    assert (Document.objects.count(), Receipt.objects.count()) == (before, 0)
+
+
 def test_one_address_may_not_ask_without_end(
-    client: Client, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gildia.agreements.views.verification.ASKED_A_MINUTE", 1)
-    for status in (200, 422):
-        file = SimpleUploadedFile("a.pdf", b"rubbish")
-        assert client.post("/verify/", {"file": file}, REMOTE_ADDR="203.0.113.9").status_code == status
+    monkeypatch.setattr(apart, "ask", lambda _question: Examined((Reason.UNREADABLE,)))
+    ratelimit.clear(RequestFactory().post("/"), action="verify_document")
+    answers = [
+        client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"rubbish")}).status_code
+        for _ in range(11)
+    ]
+    assert answers == [200] * 10 + [422]
+    ratelimit.clear(RequestFactory().post("/"), action="verify_document")
 
 
 def test_a_code_leads_to_what_it_can_prove(client: Client, scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """Verification for everybody: a file, a code, and the seal behind it all. Nothing that is shown is kept."""
 
-from django.core.cache import cache
+from allauth.core import ratelimit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +16,6 @@ from gildia.agreements.rules.codes import read_code, shown
 from gildia.agreements.rules.keys import pem
 from gildia.agreements.wording import signers_in_words, verdict_in_words
 
-#: Opening a stranger's file costs a second of processor time; one address may ask this often a minute.
-ASKED_A_MINUTE = 10
-MINUTE_S = 60
-
 
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,8 +28,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         if by_code.is_valid():
             return redirect("agreements:verify_code", by_code.cleaned_data["code"])
         return _page(request, FileForm(), by_code, status=422)
+    # Opening a stranger's file costs a second of processor time, so an address may not ask without end.
     by_file = FileForm(request.POST, request.FILES)
-    if by_file.is_valid() and not _may_ask(request):
+    if by_file.is_valid() and not ratelimit.consume(request, action="verify_document"):
         by_file.add_error("file", _("Too many files in a minute. Wait a little, then try again."))
     if not by_file.is_valid():
         return _page(request, by_file, CodeForm(), status=422)
@@ -92,13 +89,3 @@ def _page(
 ) -> HttpResponse:
     context = {"file_form": file_form, "code_form": code_form}
     return render(request, "agreements/verification/verify.html", context, status=status)
-
-
-def _may_ask(request: HttpRequest) -> bool:
-    """Whether this address has not asked too often; counted in the cache, with nothing of the file."""
-    key = f"agreements.verify.{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, timeout=MINUTE_S)
-    try:
-        return cache.incr(key) <= ASKED_A_MINUTE
-    except ValueError:  # it ended between the two
-        return True
