@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PARAMETERS = (
     "q", "page", "sort", "kind", "to", "view", "segment", "step", "place", "certificate", "circle", "country",
     "size", "language", "organisation", "company", "removed", "outcome", "next", "limit", "format", "field",
-    "state", "from", "chain", "days", "show",
+    "state", "from", "chain", "days", "show", "version",
 )  # fmt: skip
 VALUES = {
     "nul": "%00",

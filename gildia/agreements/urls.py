@@ -13,6 +13,7 @@ urlpatterns = [
     path("agreements/<int:agreement_id>/upload/", signing.upload, name="upload"),
     path("agreements/<int:agreement_id>/ask/", signing.ask, name="ask"),
     path("agreements/<int:agreement_id>/decline/", signing.decline, name="decline"),
+    path("agreements/<int:agreement_id>/change/", preparing.change, name="change"),
     path("agreements/<int:agreement_id>/send/", preparing.send, name="send"),
     path("agreements/<int:agreement_id>/approve/", preparing.approve, name="approve"),
     path("agreements/<int:agreement_id>/return/", preparing.give_back, name="return"),

@@ -89,6 +89,26 @@ def draft(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
     return agreement
 
 
+@transaction.atomic
+def change(*, agreement_id: int, terms: Terms, by: Actor, now: datetime) -> Agreement:
+    """Write a draft anew, for instance after its approver returned it."""
+    agreement = locked(agreement_id)
+    require(may_prepare(by.viewer, agreement.issuer_id))
+    require(terms.version.template_id == agreement.version.template_id)
+    if agreement.state != DRAFT:
+        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
+    check(terms, now)
+    agreement.version, agreement.languages = terms.version, terms.languages
+    agreement.values, agreement.is_sequential = dict(terms.values), terms.is_sequential
+    agreement.approver, agreement.expires_at = terms.approver, terms.expires_at
+    agreement.prepared_under = by.mandate
+    agreement.save()
+    agreement.parties.all().delete()
+    _add_parties(agreement, terms.parties)
+    _note("change", agreement, by=by, now=now)
+    return agreement
+
+
 def _add_parties(agreement: Agreement, parties: Sequence[PartyTerms]) -> None:
     position = 0
     for place, terms in enumerate(parties, start=1):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gildia.agreements.actions.agreements import PartyTerms, Terms
-from gildia.agreements.models import TemplateVersion
+from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.agreements.models.agreements import LANGUAGE_CHOICES
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.languages import reader_language
@@ -85,6 +85,25 @@ class AgreementForm(forms.Form):
         for variable in version.asked:
             label = variable.label_ru if reader_language() == "ru" else variable.label_en
             self.fields[f"value_{variable.name}"] = forms.CharField(label=label, max_length=500)
+
+    @classmethod
+    def of(cls, agreement: Agreement, *, version: TemplateVersion, by: Actor) -> "AgreementForm":
+        """The form as a draft fills it."""
+        own, other = agreement.parties.select_related("organisation").order_by("position")[:2]
+        initial = {
+            "company": other.organisation.legal_name,
+            "role_ru": other.role_ru,
+            "role_en": other.role_en,
+            "own_role_ru": own.role_ru,
+            "own_role_en": own.role_en,
+            "signatory": agreement.signatories.order_by("position")[0].named_id,
+            "languages": agreement.languages,
+            "expires": timezone.localdate(agreement.expires_at),
+            "is_sequential": agreement.is_sequential,
+            "approver": agreement.approver_id,
+            **{f"value_{name}": value for name, value in agreement.values.items()},
+        }
+        return cls(version=version, by=by, initial=initial)
 
     def clean_company(self) -> Organisation:
         """The one organisation that is meant."""

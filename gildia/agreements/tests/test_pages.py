@@ -29,6 +29,7 @@ from gildia.agreements.tests.scene import Scene, another_signer, newest, said
 from gildia.agreements.views.second_factor import LASTS_S
 from gildia.config.testing.counts import QueryCounter
 from gildia.documents.models import Document
+from gildia.foundation.errors import Refused
 from gildia.journal.models import Receipt
 from gildia.registry.tests.cast import Player
 
@@ -210,6 +211,28 @@ def test_declining_cancelling_and_returning_ask_why(client: Client, scene: Scene
         made.refresh_from_db()
         assert (made.state, made.reason) == (state, "Потому")
         assert "Потому" in scene.pavel.sign_in(client).get(f"/agreements/{made.pk}/").content.decode()
+
+
+def test_a_returned_draft_is_changed_and_sent_again(
+    client: Client, scene: Scene, page: str, terms: dict[str, Any]
+) -> None:
+    clerk = another_signer(scene.pavel)
+    place = client.post(f"{page}prepare/", {**terms, "approver": clerk.mandate.pk})["Location"]
+    made = Agreement.objects.get()
+    agreements.send(agreement_id=made.pk, by=scene.pavel.actor, now=NOW)
+    assert client.get(f"{place}change/").status_code == 404
+    agreements.give_back(agreement_id=made.pk, reason="Мало", by=clerk.actor, now=NOW)
+    shown = client.get(f"{place}change/").content.decode()
+    assert all(f'value="{value}"' in shown for value in ("5 ₽", "участник", terms["expires"]))
+    assert client.post(f"{place}change/", {**terms, "value_fee": ""}).status_code == 422
+    assert client.post(f"{place}change/", {**terms, "value_fee": "7 ₽", "signatory": ""}).status_code == 302
+    made.refresh_from_db()
+    assert (made.values, made.approver, made.parties.count()) == ({"fee": "7 ₽"}, None, 2)
+    assert [row.named for row in made.signatories.order_by("position")] == [None, None]
+    assert clerk.sign_in(client).get(f"{place}change/").status_code == 404
+    agreements.send(agreement_id=made.pk, by=scene.pavel.actor, now=NOW)
+    with pytest.raises(Refused, match="moved on"):
+        agreements.change(agreement_id=made.pk, terms=scene.terms(), by=scene.pavel.actor, now=NOW)
 
 
 def test_an_approver_finds_what_waits_for_him(client: Client, scene: Scene) -> None:

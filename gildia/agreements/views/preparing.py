@@ -14,6 +14,7 @@ from gildia.agreements.actions import agreements
 from gildia.agreements.forms.preparing import AgreementForm
 from gildia.agreements.forms.signing import ReasonForm
 from gildia.agreements.models import Agreement, Template
+from gildia.agreements.models.agreements import DRAFT
 from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.permissions import may_prepare
 from gildia.agreements.views.agreements import find
@@ -21,6 +22,9 @@ from gildia.agreements.views.crumbs import crumbs, template_crumbs
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.permissions import require
+
+#: What the form can say; agreements of more parties are made by rooms above.
+FORM_PARTIES = 2
 
 
 @signed_in
@@ -43,6 +47,32 @@ def prepare(request: SignedInRequest, template_id: int) -> HttpResponse:
             messages.success(request, _("The draft is ready. Read it, then send it."))
             return redirect(made)
     context = {"template": template, "form": form, "crumbs": template_crumbs(template)}
+    return render(request, "agreements/prepare.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, agreement_id: int) -> HttpResponse:
+    """Write a draft anew, from the version in force."""
+    found, actor = find(request.acting.viewer, agreement_id), actor_in(request)
+    require(found.state == DRAFT and may_prepare(request.acting.viewer, found.issuer_id))
+    require(found.parties.count() == FORM_PARTIES)
+    version = get_object_or_404(found.version.template.versions.select_related("template"), state=APPROVED)
+    if request.method == "POST":
+        form = AgreementForm(request.POST, version=version, by=actor)
+    else:
+        form = AgreementForm.of(found, version=version, by=actor)
+    if form.is_bound and form.is_valid():
+        try:
+            agreements.change(agreement_id=found.pk, terms=form.terms, by=actor, now=timezone.now())
+        except NotPermitted:
+            raise
+        except Refused as refusal:
+            form.refuse(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("The draft is ready. Read it, then send it."))
+            return redirect(found)
+    context = {"template": version.template, "form": form, "crumbs": crumbs(found), "agreement": found}
     return render(request, "agreements/prepare.html", context, status=422 if form.is_bound else 200)
 
 

@@ -129,6 +129,7 @@ def told(verb: str) -> str:
     """What an act did, in a word or two; empty for what a trail leaves out."""
     words = {
         "agreement.draft": _("drafted"),
+        "agreement.change": _("changed"),
         "agreement.submit": _("given for approval"),
         "agreement.return": _("returned"),
         "agreement.approve": _("approved for signing"),
