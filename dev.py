@@ -26,12 +26,18 @@ BOOT = ROOT / ".boot"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MINIMUM = 20
-DEBIAN_TOOLS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gettext": ("xgettext",), "softhsm2": ("softhsm2-util",)}
+DEBIAN_TOOLS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "gettext": ("xgettext",),
+    "softhsm2": ("softhsm2-util",),
+}
 DEBIAN_FONTS = ("fonts-noto-cjk",)
 LOCKS = {
     "requirements.lock": "pyproject.toml",
     "requirements-onnx.lock": "pyproject.toml --extra onnx --constraints requirements.lock",
-    "requirements-dev.lock": "pyproject.toml --extra onnx --extra pkcs11 --group dev --constraints requirements.lock",
+    "requirements-dev.lock": (
+        "pyproject.toml --extra onnx --extra pkcs11 --group dev --constraints requirements.lock"
+    ),
     "requirements-boot.lock": "--group boot",
     "requirements-node.lock": "--group node",
 }
