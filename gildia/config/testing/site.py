@@ -40,9 +40,14 @@ _SHAPES_THE_ZONE = ("gildia/**/*.py", "gildia/**/*.toml", "requirements.lock")
 
 @dataclass(frozen=True)
 class Site:
-    """A running installation."""
+    """A running installation, without a worker until a test lets one work."""
 
     address: str
+    environment: dict[str, str]
+
+    def work(self) -> None:
+        """Let a worker do the jobs that wait, and wait until it has."""
+        _manage(self.environment, "procrastinate", "worker", "--one-shot")
 
 
 def _digest() -> str:
@@ -117,7 +122,7 @@ def _served(environment: dict[str, str]) -> Iterator[Site]:
         deadline = time.monotonic() + READY_TIMEOUT_S
         while time.monotonic() < deadline and process.poll() is None:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health/", timeout=5):
-                yield Site(address)
+                yield Site(address, environment)
                 return
             time.sleep(0.2)
         pytest.fail("the site of the browser tests did not start; its output is above")
