@@ -3,7 +3,6 @@
 Opens what strangers send. `queries.apart` runs this in a process of its own, bounded in time and memory.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from gildia.agreements.rules.certificates import CertificateFacts, facts_of, is_gost
+from gildia.agreements.rules.loops import finished
 from gildia.agreements.rules.verdicts import Examined, Finding, Reason, Trust
 
 SIGNATURE_LIMIT = 40
@@ -99,7 +99,7 @@ def _finding_beside(
     if is_gost(extract_certificate_info(signed).signer_cert.dump()):
         return Finding(field, (Reason.ALGORITHM,), facts)
     try:
-        status = asyncio.run(
+        status = finished(
             async_validate_detached_cms(
                 content, signed, _context(trust, facts, at), key_usage_settings=_USAGE
             )
@@ -141,7 +141,7 @@ def _finding(signature: EmbeddedPdfSignature, trust: Trust, moments: Moments) ->
         return Finding(name, (Reason.ALGORITHM,), facts)
     at = moments.of(name)
     try:
-        status: PdfSignatureStatus = asyncio.run(
+        status: PdfSignatureStatus = finished(
             async_validate_pdf_signature(signature, _context(trust, facts, at), key_usage_settings=_USAGE)
         )
     except DisallowedAlgorithmError:

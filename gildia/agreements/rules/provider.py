@@ -11,7 +11,6 @@ A provider must keep to this:
   the same reasons as `rules.examining`. Whether the certificate is the right signatory's is decided by us.
 """
 
-import asyncio
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -27,6 +26,7 @@ from cryptography.x509.oid import NameOID
 from gildia.agreements.rules.certificates import OGRN
 from gildia.agreements.rules.examining import examine_detached
 from gildia.agreements.rules.keys import Seal
+from gildia.agreements.rules.loops import finished
 from gildia.agreements.rules.sealing import KeyInMemory
 from gildia.agreements.rules.verdicts import Examined, Trust
 
@@ -87,7 +87,7 @@ class ReferenceProvider:
         at = datetime.fromisoformat(asked.pop("at"))
         signer = KeyInMemory(self._certified(SigningRequest(**asked), at)).signer()
         signing = signer.async_sign(bytes.fromhex(asked["sha256"]), "sha256", is_pdf_sig=False)
-        info: cms.ContentInfo = asyncio.run(signing)
+        info: cms.ContentInfo = finished(signing)
         signature: bytes = info.dump()
         return signature
 

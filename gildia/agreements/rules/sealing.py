@@ -1,6 +1,5 @@
 """Signature fields and what fills them: PAdES by the installation's seal, and detached CMS."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gildia.agreements.rules.keys import Seal
+from gildia.agreements.rules.loops import finished, in_a_thread
 from gildia.agreements.rules.sheets import Place
 
 _DIGEST = "sha256"
@@ -93,14 +93,15 @@ def sealed(pdf: bytes, *, field: str, key: SealKey, appearance: bytes, note: Sea
     )
     signer = _SignerAtMoment(metadata, key.signer(), stamp_style=style)
     signer.at = at
-    signed = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    signed = in_a_thread(lambda: signer.sign_pdf(writer, existing_fields_only=True))
     return bytes(signed.getbuffer())
 
 
 def detached(content: bytes, key: SealKey) -> bytes:
     """A detached CAdES signature over any bytes, DER."""
     signing = key.signer().async_sign_general_data(content, _DIGEST, use_cades=True)
-    signature: bytes = asyncio.run(signing).dump()
+    signature: bytes = finished(signing).dump()
     return signature
 
 

@@ -14,6 +14,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 
 from gildia.agreements.rules.certificates import OGRN
 from gildia.agreements.rules.keys import Seal
+from gildia.agreements.rules.loops import in_a_thread
 from gildia.agreements.rules.sealing import KeyInMemory, detached
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -107,7 +108,8 @@ def sign_pdf(pdf: bytes, field_name: str, held: Seal) -> bytes:
     """What a program on somebody's own computer makes of a downloaded PDF."""
     metadata = PdfSignatureMetadata(field_name=field_name, subfilter=SigSeedSubFilter.PADES)
     signer = PdfSigner(metadata, KeyInMemory(held).signer())
-    signed = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True)
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    signed = in_a_thread(lambda: signer.sign_pdf(writer, existing_fields_only=True))
     return bytes(signed.getbuffer())
 
 

@@ -1,5 +1,6 @@
 """The PDF itself: printed, given fields, sealed, signed outside, and examined. Real keys, real PDFs."""
 
+import asyncio
 import hashlib
 import re
 import subprocess
@@ -380,3 +381,13 @@ def test_every_field_is_there_before_the_first_signature(issued: bytes) -> None:
     ]
     assert names == ["party-1", "party-2", AUDIT_FIELD]
     assert not re.search(rb"/ByteRange", issued)
+
+
+def test_signing_and_examining_work_inside_an_event_loop(issued: bytes) -> None:
+    held, trust = good(Authority())
+
+    async def inside() -> tuple[Reason, ...]:
+        given = sign_pdf(issued, "party-1", held)
+        return examine_extension(issued, given, field="party-1", trust=trust, moments=MOMENTS).every_reason
+
+    assert asyncio.run(inside()) == ()
