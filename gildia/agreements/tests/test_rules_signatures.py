@@ -1,6 +1,5 @@
 """The PDF itself: printed, given fields, sealed, signed outside, and examined. Real keys, real PDFs."""
 
-import asyncio
 import hashlib
 import re
 import subprocess
@@ -27,6 +26,7 @@ from gildia.agreements.rules.certificates import (
 )
 from gildia.agreements.rules.codes import code_inside
 from gildia.agreements.rules.examining import Moments, examine, examine_detached, examine_extension
+from gildia.agreements.rules.loops import finished
 from gildia.agreements.rules.printing import Printed, print_agreement, print_audit, print_signature
 from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
 from gildia.agreements.rules.sealing import KeyInMemory, SealNote, sealed, with_fields
@@ -390,4 +390,4 @@ def test_signing_and_examining_work_inside_an_event_loop(issued: bytes) -> None:
         given = sign_pdf(issued, "party-1", held)
         return examine_extension(issued, given, field="party-1", trust=trust, moments=MOMENTS).every_reason
 
-    assert asyncio.run(inside()) == ()
+    assert finished(inside()) == ()
