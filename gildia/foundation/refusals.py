@@ -7,9 +7,11 @@
             return redirect(…)
     return render(…, status=422)
 
+A form whose fields go by other names than the action's says so: `beside(form, {"expires_at": "expires"})`.
 `NotPermitted` passes through: such a page answers like one that does not exist.
 """
 
+from collections.abc import Mapping
 from types import TracebackType
 
 from django.contrib import messages
@@ -38,14 +40,16 @@ class _Shown:
 
 
 class beside(_Shown):  # noqa: N801 - reads as a preposition
-    """Show a refusal beside the field it names, or above the form when that has no such field."""
+    """Show a refusal beside the field it names, or above the form where no such field is seen."""
 
-    def __init__(self, form: BaseForm) -> None:
-        self._form = form
+    def __init__(self, form: BaseForm, names: Mapping[str, str] | None = None) -> None:
+        self._form, self._names = form, names or {}
 
     def show(self, refusal: Refused) -> None:
-        field = refusal.field if refusal.field in self._form.fields else None
-        self._form.add_error(field, str(refusal))
+        name = self._names.get(refusal.field or "", refusal.field)
+        field = self._form.fields.get(name or "")
+        is_seen = field is not None and not field.widget.is_hidden
+        self._form.add_error(name if is_seen else None, str(refusal))
 
 
 class as_message(_Shown):  # noqa: N801 - reads as a preposition

@@ -86,19 +86,27 @@ def acting_of(request: HttpRequest) -> Acting:
     return acting if isinstance(acting, Acting) else Acting(request)
 
 
-def signed_in(
-    view: Callable[Concatenate[SignedInRequest, Rest], HttpResponseBase],
+def for_anybody(
+    view: Callable[Concatenate[Any, Rest], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
-    """A page for signed-in people; not found, not allowed and nobody to act for look alike."""
+    """A page for visitors too; not found and not allowed look alike."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:
-            return view(cast(SignedInRequest, request), *args, **kwargs)
+            return view(request, *args, **kwargs)
         except NotPermitted as refusal:
             raise Http404 from refusal
 
-    guarded: Any = login_required(inner)
+    guarded: Any = inner
+    return cast("Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]", guarded)
+
+
+def signed_in(
+    view: Callable[Concatenate[SignedInRequest, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """A page for signed-in people; not found, not allowed and nobody to act for look alike."""
+    guarded: Any = login_required(for_anybody(view))
     return cast("Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]", guarded)
 
 

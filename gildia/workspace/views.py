@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from gildia.registry.middleware import SignedInRequest
+from gildia.registry.middleware import SignedInRequest, signed_in
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import may_moderate
 from gildia.registry.queries.completeness import completeness_of
@@ -19,7 +18,7 @@ from gildia.workspace import queries
 
 
 @require_safe
-@login_required
+@signed_in
 def desk(request: SignedInRequest) -> HttpResponse:
     """What waits for the reader, and where to go on."""
     mandate, viewer, now = request.acting.mandate, request.acting.viewer, timezone.now()

@@ -1,7 +1,7 @@
 """The form of a new agreement between one's own organisation and another."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -31,6 +31,9 @@ class MandateChoice(forms.ModelChoiceField[Mandate]):
 
 class AgreementForm(forms.Form):
     """With whom, in which language, until when, and what the template asks for."""
+
+    #: Its fields by the names that refusals of the action know them under.
+    NAMES: ClassVar = {"expires_at": "expires", "parties": "company"}
 
     company = forms.CharField(
         label=gettext_lazy("With which company"),
@@ -141,11 +144,3 @@ class AgreementForm(forms.Form):
             is_sequential=given["is_sequential"],
             approver=given["approver"],
         )
-
-    #: Fields of the terms by the names that the action's refusals know them under.
-    FIELD_OF = {"expires_at": "expires", "parties": "company"}
-
-    def refuse(self, field: str | None, sentence: str) -> None:
-        """Show a refusal beside the field it is about."""
-        name = self.FIELD_OF.get(field or "", field)
-        self.add_error(name if name in self.fields else None, sentence)

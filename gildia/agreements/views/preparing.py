@@ -1,10 +1,11 @@
 """Preparing agreements: from a template to the signatories, and taking them back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.permissions import may_prepare
 from gildia.agreements.views.agreements import find
 from gildia.agreements.views.crumbs import crumbs, template_crumbs
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.refusals import as_message, beside
 from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.permissions import require
 
@@ -34,20 +35,11 @@ def prepare(request: SignedInRequest, template_id: int) -> HttpResponse:
     template = get_object_or_404(Template.objects.visible_to(request.acting.viewer), pk=template_id)
     require(may_prepare(request.acting.viewer, template.organisation_id))
     version = get_object_or_404(template.versions.select_related("template"), state=APPROVED)
-    actor = actor_in(request)
-    form = AgreementForm(request.POST if request.method == "POST" else None, version=version, by=actor)
-    if form.is_bound and form.is_valid():
-        try:
-            made = agreements.draft(terms=form.terms, by=actor, now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.refuse(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("The draft is ready. Read it, then send it."))
-            return redirect(made)
-    context = {"template": template, "form": form, "crumbs": template_crumbs(template)}
-    return render(request, "agreements/prepare.html", context, status=422 if form.is_bound else 200)
+    form = AgreementForm(
+        request.POST if request.method == "POST" else None, version=version, by=actor_in(request)
+    )
+    context = {"template": template, "crumbs": template_crumbs(template)}
+    return _written(request, form, agreements.draft, context)
 
 
 @signed_in
@@ -62,18 +54,24 @@ def change(request: SignedInRequest, agreement_id: int) -> HttpResponse:
         form = AgreementForm(request.POST, version=version, by=actor)
     else:
         form = AgreementForm.of(found, version=version, by=actor)
+    context = {"template": version.template, "crumbs": crumbs(found), "agreement": found}
+    return _written(request, form, partial(agreements.change, agreement_id=found.pk), context)
+
+
+def _written(
+    request: SignedInRequest,
+    form: AgreementForm,
+    write: Callable[..., Agreement],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Write the draft, or show the form."""
     if form.is_bound and form.is_valid():
-        try:
-            agreements.change(agreement_id=found.pk, terms=form.terms, by=actor, now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.refuse(refusal.field, str(refusal))
-        else:
+        with beside(form, AgreementForm.NAMES):
+            draft = write(terms=form.terms, by=form.by, now=timezone.now())
             messages.success(request, _("The draft is ready. Read it, then send it."))
-            return redirect(found)
-    context = {"template": version.template, "form": form, "crumbs": crumbs(found), "agreement": found}
-    return render(request, "agreements/prepare.html", context, status=422 if form.is_bound else 200)
+            return redirect(draft)
+    status = 422 if form.is_bound else 200
+    return render(request, "agreements/prepare.html", {**context, "form": form}, status=status)
 
 
 @signed_in
@@ -119,13 +117,8 @@ def _at_once(
     request: SignedInRequest, agreement_id: int, action: Callable[..., Agreement], done: str
 ) -> HttpResponse:
     found = find(request.acting.viewer, agreement_id)
-    try:
+    with as_message(request):
         action(agreement_id=found.pk, by=actor_in(request), now=timezone.now())
-    except NotPermitted as refusal:
-        raise Http404 from refusal
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return redirect(found)
 
@@ -135,13 +128,8 @@ def _with_reason(
 ) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             action(agreement_id=found.pk, **form.cleaned_data, by=actor_in(request), now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, words["done"])
             return redirect(found)
     context: dict[str, Any] = {"agreement": found, "form": form, "words": words, "crumbs": crumbs(found)}

@@ -19,7 +19,7 @@ from gildia.agreements.views.agreements import find, page_of
 from gildia.agreements.views.crumbs import crumbs
 from gildia.agreements.views.second_factor import has_second_factor, second_factor_of
 from gildia.agreements.wording import authority
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.refusals import as_message, beside
 from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 
 
@@ -40,15 +40,10 @@ def sign(request: SignedInRequest, agreement_id: int) -> HttpResponse:
     actor, factor = actor_in(request), second_factor_of(request)
     form = SignForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             signing.sign(
                 signatory_id=place.pk, **form.cleaned_data, second_factor=factor, by=actor, now=timezone.now()
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             messages.success(request, _("You have signed. Your signature enters the document in a moment."))
             return redirect(found)
     context = {
@@ -74,13 +69,8 @@ def upload(request: SignedInRequest, agreement_id: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         is_pdf = str(file.name).lower().endswith(".pdf")
         action = signing.upload_pdf if is_pdf else signing.upload_detached
-        try:
+        with beside(form):
             action(signatory_id=place.pk, file=file, by=actor_in(request), now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             messages.success(request, _("Your signature is checked and accepted."))
             return redirect(found)
     context: dict[str, Any] = {
@@ -100,13 +90,8 @@ def upload(request: SignedInRequest, agreement_id: int) -> HttpResponse:
 def ask(request: SignedInRequest, agreement_id: int) -> HttpResponse:
     """Sign through the signature service."""
     found, place = _turn(request, agreement_id)
-    try:
+    with as_message(request):
         signing.ask_provider(signatory_id=place.pk, by=actor_in(request), now=timezone.now())
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The service is asked. Confirm there; the answer comes by itself."))
     return redirect(found)
 
@@ -118,15 +103,10 @@ def decline(request: SignedInRequest, agreement_id: int) -> HttpResponse:
     found, place = _turn(request, agreement_id)
     form: Form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             signing.decline(
                 signatory_id=place.pk, **form.cleaned_data, by=actor_in(request), now=timezone.now()
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The agreement is declined; the others read your reason."))
             return redirect(found)
     context = {"agreement": found, "form": form, "crumbs": crumbs(found)}

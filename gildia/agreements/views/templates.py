@@ -17,8 +17,8 @@ from gildia.agreements.models.templates import APPROVED, DRAFT, VERSION_STATES
 from gildia.agreements.permissions import may_approve, may_prepare
 from gildia.agreements.rules.texts import BUILT_IN, Clause, languages_of, numbered, paragraphs
 from gildia.agreements.views.crumbs import crumbs, template_crumbs
-from gildia.foundation.errors import NotPermitted, Refused
 from gildia.foundation.languages import reader_language
+from gildia.foundation.refusals import as_message, beside
 from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.permissions import require
 
@@ -52,13 +52,8 @@ def add(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, organisation_id=actor.organisation_id
     )
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             draft = templates.add(**form.cleaned_data, by=actor, now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             return redirect("agreements:template_write", draft.template_id)
     context = {"form": form, "crumbs": template_crumbs()}
     return render(request, "agreements/templates/add.html", context, status=422 if form.is_bound else 200)
@@ -99,7 +94,7 @@ def write(request: SignedInRequest, template_id: int) -> HttpResponse:
     form = TextForm(request.POST) if request.method == "POST" else TextForm.of(newest)
     if form.is_bound and form.is_valid():
         actor, now = actor_in(request), timezone.now()
-        try:
+        with beside(form):
             templates.rewrite(
                 template_id=found.pk,
                 clauses=form.cleaned_data["clauses"],
@@ -108,11 +103,6 @@ def write(request: SignedInRequest, template_id: int) -> HttpResponse:
                 by=actor,
                 now=now,
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             messages.success(request, _("The draft is saved."))
             return redirect("agreements:template", found.pk)
     context = {"template": found, "form": form, "built_in": BUILT_IN, "crumbs": template_crumbs(found)}
@@ -125,13 +115,8 @@ def approve(request: SignedInRequest, template_id: int) -> HttpResponse:
     """Freeze the draft and put it into force."""
     found = _find(request, template_id)
     draft = get_object_or_404(found.versions, state=DRAFT)
-    try:
+    with as_message(request):
         templates.approve(version_id=draft.pk, by=actor_in(request), now=timezone.now())
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The version is in force, and its text cannot change any more."))
     return redirect("agreements:template", found.pk)
 

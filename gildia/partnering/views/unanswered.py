@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.errors import Refused
+from gildia.foundation.refusals import beside
 from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from gildia.foundation.tables import Column, chosen_sort
 from gildia.partnering import wording
@@ -29,7 +29,8 @@ from gildia.partnering.models import UnansweredNeed
 from gildia.partnering.queries import unanswered as queries
 from gildia.partnering.queries.unanswered import PERIODS, Wanted
 from gildia.partnering.rules.unanswered import may_handle_unanswered, may_read_unanswered
-from gildia.registry.middleware import ActingRequest, SignedInRequest
+from gildia.registry.middleware import ActingRequest, SignedInRequest, actor_in, for_anybody, signed_in
+from gildia.registry.permissions import require
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 5_000
@@ -45,6 +46,7 @@ COLUMNS = [
 DEFAULT_SORT = "-asked"
 
 
+@for_anybody
 @require_http_methods(["GET", "HEAD", "POST"])
 def missing(request: ActingRequest) -> HttpResponse:
     """Tell the managing company that nobody does what is needed."""
@@ -57,50 +59,34 @@ def missing(request: ActingRequest) -> HttpResponse:
         request.POST if posted else None, zones=zones, initial={"text": request.GET.get("q", "")}
     )
     if posted and form.is_valid():
-        allowed = ratelimit.consume(request, action="report_missing")
-        try:
-            if allowed:
-                actions.report_missing(viewer=viewer, **form.cleaned_data, now=timezone.now())
-        except NotPermitted as refusal:
-            raise Http404 from refusal
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            if allowed:
-                messages.success(request, _("The managing company will see that this is missing."))
-                return redirect(_search(form.cleaned_data["text"]))
-            form.add_error(None, _("Too many reports in a short time. Try again in an hour."))
+        with beside(form):
+            if not ratelimit.consume(request, action="report_missing"):
+                raise Refused(_("Too many reports in a short time. Try again in an hour."))
+            actions.report_missing(viewer=viewer, **form.cleaned_data, now=timezone.now())
+            messages.success(request, _("The managing company will see that this is missing."))
+            return redirect(_search(form.cleaned_data["text"]))
     return render(request, "partnering/missing_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def unhelpful(request: SignedInRequest) -> HttpResponse:
     """Say why an answer did not help."""
     form = UnhelpfulForm(request.POST)
-    if not form.is_valid():
-        return render(request, "partnering/unhelpful_form.html", {"form": form}, status=422)
-    text, reason = form.cleaned_data["text"], form.cleaned_data["reason"]
-    try:
-        actions.say_it_did_not_help(
-            viewer=request.acting.viewer, text=text, reason=reason, now=timezone.now()
-        )
-    except NotPermitted as refusal:
-        raise Http404 from refusal
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return render(request, "partnering/unhelpful_form.html", {"form": form}, status=422)
-    messages.success(request, _("Noted, without your name. The managing company sees it."))
-    return redirect(_search(text))
+    if form.is_valid():
+        with beside(form):
+            actions.say_it_did_not_help(viewer=request.acting.viewer, **form.cleaned_data, now=timezone.now())
+            messages.success(request, _("Noted, without your name. The managing company sees it."))
+            return redirect(_search(form.cleaned_data["text"]))
+    return render(request, "partnering/unhelpful_form.html", {"form": form}, status=422)
 
 
-@login_required
+@signed_in
 @require_safe
 def unanswered(request: SignedInRequest) -> HttpResponse:
     """The needs of the zone that nobody answers, for its staff."""
     viewer, today = request.acting.viewer, timezone.localdate()
-    if not may_read_unanswered(viewer):
-        raise Http404
+    require(may_read_unanswered(viewer))
     wanted = _wanted(request.GET)
     rows = queries.unanswered(viewer, wanted, today)
     if (kind := request.GET.get("format")) in {"csv", "xlsx"}:
@@ -129,13 +115,12 @@ def unanswered(request: SignedInRequest) -> HttpResponse:
     return render(request, "partnering/unanswered.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def handled(request: SignedInRequest, need_id: int) -> HttpResponse:
     """Mark a need as dealt with."""
-    viewer, actor = request.acting.viewer, request.acting.actor
-    if actor is None or not may_handle_unanswered(viewer):
-        raise Http404
+    viewer, actor = request.acting.viewer, actor_in(request)
+    require(may_handle_unanswered(viewer))
     need = get_object_or_404(UnansweredNeed.objects.visible_to(viewer), pk=need_id)
     form = HandleForm(request.POST)
     if not form.is_valid():

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.refusals import as_message, beside
 from gildia.foundation.tables import Column
 from gildia.registry.actions import claims
 from gildia.registry.forms.claims import ApproveForm, ClaimForm
@@ -62,15 +62,10 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     posted = request.method == "POST"
     form = ClaimForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
-        try:
+        with beside(form):
             asked = claims.claim(
                 organisation=organisation, **form.cleaned_data, person=request.user, now=timezone.now()
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             messages.success(request, _("Your claim is sent. The answer comes by mail."))
             return redirect("registry:claim_detail", asked.pk)
     context = {
@@ -128,18 +123,13 @@ def approve(request: SignedInRequest, claim_id: int) -> HttpResponse:
     claim = get_object_or_404(claims_visible_to(request.acting.viewer), pk=claim_id)
     form = ApproveForm(request.POST, claim=claim)
     if form.is_valid():
-        try:
+        with beside(form):
             claims.approve(
                 claim_id=claim_id,
                 scopes=form.cleaned_data["scopes"],
                 by=actor_of(request),
                 now=timezone.now(),
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
             messages.success(request, _("The claim is approved, and the mandate is in force."))
             return redirect("registry:claim_detail", claim_id)
     return _detail(request, claim_id, approve_form=form)
@@ -167,13 +157,8 @@ def _with_reason(
     get_object_or_404(claims_visible_to(request.acting.viewer), pk=claim_id)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with beside(form):
             action(claim_id=claim_id, **form.cleaned_data, by=actor_of(request), now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, done)
             return redirect("registry:claim_detail", claim_id)
     return _detail(request, claim_id, reason_form=form)
@@ -183,12 +168,7 @@ def _with_reason(
 @require_POST
 def withdraw(request: SignedInRequest, claim_id: int) -> HttpResponse:
     """Give one's own claim up."""
-    try:
+    with as_message(request):
         claims.withdraw(claim_id=claim_id, person=request.user, now=timezone.now())
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Your claim is withdrawn."))
     return redirect("registry:claim_detail", claim_id)

@@ -9,19 +9,19 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.errors import Refused
 from gildia.registry.actions import organisations
 from gildia.registry.actions.organisations import Stale
 from gildia.registry.forms.organisations import SECTIONS
-from gildia.registry.middleware import SignedInRequest
+from gildia.registry.middleware import SignedInRequest, signed_in
 from gildia.registry.permissions import Actor
 from gildia.registry.queries.profile import Profile
 from gildia.registry.views.profile import profile_or_404
@@ -30,22 +30,19 @@ P = ParamSpec("P")
 EditingView = Callable[Concatenate[SignedInRequest, Profile, Actor, P], HttpResponse]
 
 
-def editing(view: "EditingView[P]") -> Callable[Concatenate[SignedInRequest, str, P], HttpResponse]:
+def editing(view: "EditingView[P]") -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
     """Gives a view the profile and who acts, or answers as if there were no such profile."""
 
-    @login_required
     @wraps(view)
-    def guarded(request: SignedInRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: SignedInRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         profile = profile_or_404(request, slug)
         actor = request.acting.actor
         if actor is None or not profile.may_edit:
             raise Http404
-        try:
-            return view(request, profile, actor, *args, **kwargs)
-        except NotPermitted as error:
-            raise Http404 from error
+        return view(request, profile, actor, *args, **kwargs)
 
-    return guarded  # type: ignore[return-value]
+    guarded: Any = inner
+    return signed_in(guarded)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gildia.registry.middleware import ActingRequest, SignedInRequest
+from gildia.registry.middleware import ActingRequest, SignedInRequest, signed_in
 from gildia.registry.queries import exports
 from gildia.registry.queries import history as queries
 from gildia.registry.views.profile import profile_or_404
@@ -19,7 +18,7 @@ PAGE_SIZE = 50
 
 
 @require_safe
-@login_required
+@signed_in
 def history(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who changed what, for those who may edit the profile and those who act for it."""
     profile = profile_or_404(request, slug)
@@ -54,7 +53,7 @@ def export_profile(request: ActingRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def export_everything(request: SignedInRequest, slug: str) -> HttpResponse:
     """All that the organisation owns here, for those who administer it."""
     profile = profile_or_404(request, slug)

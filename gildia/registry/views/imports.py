@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gildia.foundation import row_ids, spreadsheets
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.refusals import as_message, beside
 from gildia.foundation.tables import Column
 from gildia.registry.actions import import_apply, imports
 from gildia.registry.forms.imports import ReadingForm, StartForm
@@ -89,13 +89,8 @@ def start(request: SignedInRequest) -> HttpResponse:
         request.POST if posted else None, request.FILES if posted else None, viewer=request.acting.viewer
     )
     if posted and form.is_valid():
-        try:
+        with beside(form):
             batch = imports.start(**form.cleaned_data, by=actor_of(request), now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             unclear = batch.state == PREVIEWED and "legal_name" not in batch.columns["fields"]
             return redirect("registry:import_columns" if unclear else "registry:import", batch.pk)
     context = {"form": form, "crumbs": _crumbs(), "steps": _steps()}
@@ -180,7 +175,7 @@ def columns(request: SignedInRequest, batch_id: int) -> HttpResponse:
     names = [(name, field_name(name)) for name in FIELDS]
     form = ReadingForm(request.POST or None, columns=found.columns, field_names=names)
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             imports.read_again(
                 batch_id=found.pk,
                 choices=form.choices,
@@ -188,9 +183,6 @@ def columns(request: SignedInRequest, batch_id: int) -> HttpResponse:
                 by=actor_of(request),
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return redirect("registry:import", found.pk)
     crumbs = [*_crumbs(), (found.file_name, reverse("registry:import", args=[found.pk]))]
     context = {"batch": found, "form": form, "notes": sentences(found.notes), "crumbs": crumbs}
@@ -203,7 +195,7 @@ def decide(request: SignedInRequest, batch_id: int, row_id: int) -> HttpResponse
     """Decide one row."""
     decision, _colon, candidate = request.POST.get("decision", "").partition(":")
     page = reverse("registry:import", args=[batch_id])
-    try:
+    with as_message(request):
         imports.decide(
             batch_id=batch_id,
             row_id=row_id,
@@ -211,10 +203,6 @@ def decide(request: SignedInRequest, batch_id: int, row_id: int) -> HttpResponse
             candidate_id=row_ids.row_id(candidate),
             by=actor_of(request),
         )
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return back_to(request, page)
 
 
@@ -223,15 +211,10 @@ def decide(request: SignedInRequest, batch_id: int, row_id: int) -> HttpResponse
 def decide_all(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """Decide all rows of one outcome."""
     outcome, decision = request.POST.get("outcome", ""), request.POST.get("decision", "")
-    try:
+    with as_message(request):
         count = imports.decide_all(
             batch_id=batch_id, outcome=outcome, decision=decision, by=actor_of(request)
         )
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         sentence = ngettext("%(count)s row decided.", "%(count)s rows decided.", count)
         messages.success(request, sentence % {"count": count})
     return back_to(request, reverse("registry:import", args=[batch_id]))
@@ -241,15 +224,10 @@ def decide_all(request: SignedInRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def apply(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """Write what was decided."""
-    try:
+    with as_message(request):
         found = import_apply.apply(
             batch_id=batch_id, rows_at_once=imports.ROWS_AT_ONCE, by=actor_of(request), now=timezone.now()
         )
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         if found.state == APPLIED:
             messages.success(request, result_words(found))
     return redirect("registry:import", batch_id)
@@ -259,13 +237,8 @@ def apply(request: SignedInRequest, batch_id: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """Give an import up."""
-    try:
+    with as_message(request):
         imports.cancel(batch_id=batch_id, by=actor_of(request), now=timezone.now())
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The import is cancelled; nothing was written."))
     return redirect("registry:imports")
 

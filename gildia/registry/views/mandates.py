@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.errors import NotPermitted
+from gildia.foundation.refusals import beside
 from gildia.registry.actions import mandates
 from gildia.registry.actions.mandates import LastAdministrator, digest
 from gildia.registry.forms.mandates import AcceptForm, MandateForm, RevokeForm
@@ -76,7 +77,7 @@ def give(request: SignedInRequest, slug: str) -> HttpResponse:
         request.POST if posted else None, request.FILES if posted else None, organisation=organisation
     )
     if posted and form.is_valid():
-        try:
+        with beside(form):
             given = mandates.give(
                 organisation=organisation,
                 email=form.cleaned_data["email"],
@@ -86,11 +87,6 @@ def give(request: SignedInRequest, slug: str) -> HttpResponse:
                 by=actor_of(request),
                 now=timezone.now(),
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             invited = isinstance(given, Invitation)
             messages.success(
                 request, _("The invitation is on its way.") if invited else _("The mandate is in force.")
@@ -160,19 +156,17 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     is_open = invitation.is_open(timezone.now())
     if is_open and form.is_bound and form.is_valid():
         try:
-            person = mandates.accept_invitation(
-                token=token, **form.cleaned_data, language=get_language() or "", now=timezone.now()
-            )
+            with beside(form):
+                person = mandates.accept_invitation(
+                    token=token, **form.cleaned_data, language=get_language() or "", now=timezone.now()
+                )
+                login(request, person, backend=SIGN_IN_BACKEND)
+                messages.success(
+                    request, _("Welcome. You now act for %(name)s.") % {"name": invitation.organisation}
+                )
+                return redirect(invitation.organisation)
         except NotPermitted:
             is_open = False
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            login(request, person, backend=SIGN_IN_BACKEND)
-            messages.success(
-                request, _("Welcome. You now act for %(name)s.") % {"name": invitation.organisation}
-            )
-            return redirect(invitation.organisation)
     words = [SCOPES[Scope(scope)] for scope in invitation.scopes]
     context = {"invitation": invitation, "form": form, "is_open": is_open, "scopes": words}
     response = render(request, "registry/mandates/accept.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gildia.foundation import identifiers
-from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.refusals import as_message, beside
 from gildia.registry.actions import corrections, reviews
 from gildia.registry.forms.claims import CorrectionForm
 from gildia.registry.forms.mandates import ReasonForm
@@ -80,13 +80,8 @@ def revert(request: SignedInRequest, act_id: int) -> HttpResponse:
     act = get_object_or_404(queries.edits(viewer).select_related("person"), pk=act_id)
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with beside(form):
             reviews.revert(act_id=act.pk, **form.cleaned_data, by=actor_of(request), now=timezone.now())
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The change is taken back, and the company was told why."))
             return redirect("registry:moderation")
     context = {
@@ -138,18 +133,13 @@ def ask_correction(request: SignedInRequest, slug: str) -> HttpResponse:
     )
     if posted and form.is_valid():
         names = ("field", "scheme", "after", "explanation", "evidence")
-        try:
+        with beside(form):
             corrections.ask(
                 organisation=organisation,
                 **{name: form.cleaned_data[name] for name in names},
                 by=actor_of(request),
                 now=timezone.now(),
             )
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
             messages.success(request, _("The registrars will look at it; the answer comes by mail."))
             return redirect("registry:ask_correction", organisation.slug)
     rows = Correction.objects.filter(organisation=organisation).order_by("-pk")[:PAGE_SIZE]
@@ -199,12 +189,7 @@ def withdraw_correction(request: SignedInRequest, correction_id: int) -> HttpRes
 def _decide(
     request: SignedInRequest, action: Callable[..., Correction], done: str, **arguments: object
 ) -> HttpResponse:
-    try:
+    with as_message(request):
         action(**arguments, by=actor_of(request), now=timezone.now())
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, done)
     return back_to(request, reverse("registry:corrections"))

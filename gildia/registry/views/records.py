@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gildia.foundation import classifications
-from gildia.foundation.errors import Refused
+from gildia.foundation.refusals import beside
 from gildia.registry.actions import records
 from gildia.registry.actions.organisations import Stale
 from gildia.registry.actions.records import KINDS
@@ -64,16 +64,15 @@ def _edit(
     if posted is not None:
         status = 422
         if form.is_valid() & (limits is None or limits.is_valid()):
-            try:
-                _save(profile, form, limits, actor)
-            except Stale as stale:
-                status, compared = 409, compare(form, stale.current)
-                offer_again(form, stale, records.version_of(stale.current))
-            except Refused as refused:
-                form.add_error(refused.field, str(refused))
-            else:
-                messages.success(request, _("Saved."))
-                return redirect_to_section(profile, kind)
+            with beside(form):
+                try:
+                    _save(profile, form, limits, actor)
+                except Stale as stale:
+                    status, compared = 409, compare(form, stale.current)
+                    offer_again(form, stale, records.version_of(stale.current))
+                else:
+                    messages.success(request, _("Saved."))
+                    return redirect_to_section(profile, kind)
     return render_form(
         request, profile, form, part=kind, compared=compared, status=status, limits=limits, record=record
     )
