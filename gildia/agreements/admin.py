@@ -1,25 +1,9 @@
 """The operator's view of whom the installation trusts. Loading is done by commands, which record it."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
 from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows and changes nothing."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+from gildia.foundation.admin import ReadOnlyAdmin
 
 
 @admin.register(TrustRoot)

@@ -1,11 +1,8 @@
 """The operator's last resort: looking things up. Writing belongs to the pages, which record it."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
+from gildia.foundation.admin import ReadOnlyAdmin
 from gildia.registry.models import (
     Circle,
     CircleMembership,
@@ -18,19 +15,6 @@ from gildia.registry.models import (
     ProcessStep,
     Segment,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows and changes nothing."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Organisation)
