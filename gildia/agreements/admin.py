@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
-from gildia.foundation.admin import ReadOnlyAdmin
+from gildia.foundation.read_only import ReadOnlyAdmin
 
 
 @admin.register(TrustRoot)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from gildia.foundation.admin import ReadOnlyAdmin
+from gildia.foundation.read_only import ReadOnlyAdmin
 from gildia.registry.models import (
     Circle,
     CircleMembership,
