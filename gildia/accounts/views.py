@@ -9,7 +9,6 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gildia.accounts import actions
 from gildia.accounts.forms.person import PersonForm
 from gildia.accounts.models import DemonstrationAccount, Person
+from gildia.foundation.way_back import back_to
 
 View = Callable[..., HttpResponse]
 
@@ -55,16 +55,7 @@ def step_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in as one of the demonstration's people, without a password; elsewhere this does not exist."""
     account = get_object_or_404(DemonstrationAccount.objects.select_related("person"), pk=pk)
     login(request, account.person, backend=SIGN_IN_BACKEND)
-    return redirect(_wanted_page(request) or settings.LOGIN_REDIRECT_URL)
-
-
-def _wanted_page(request: HttpRequest) -> str:
-    """The page somebody was on the way to, when it is one of ours."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else ""
+    return back_to(request, settings.LOGIN_REDIRECT_URL)
 
 
 def _in_language(response: HttpResponse, language: str) -> HttpResponse:

@@ -5,9 +5,10 @@ The server writes the choice into the page, so that nothing flashes and no scrip
 
 from enum import StrEnum
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_POST
+
+from gildia.foundation.way_back import back_to
 
 COOKIE = "theme"
 COOKIE_AGE_S = 365 * 24 * 60 * 60
@@ -33,11 +34,6 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in set(Theme):
         return HttpResponseBadRequest()
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = back_to(request, "/")
     response.set_cookie(COOKIE, chosen, max_age=COOKIE_AGE_S, samesite="Lax", secure=request.is_secure())
     return response

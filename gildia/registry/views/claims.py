@@ -18,13 +18,12 @@ from gildia.foundation.tables import Column
 from gildia.registry.actions import claims
 from gildia.registry.forms.claims import ApproveForm, ClaimForm
 from gildia.registry.forms.mandates import ReasonForm
-from gildia.registry.middleware import SignedInRequest
+from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.models import Claim, Organisation
 from gildia.registry.models.claims import APPROVED, DENIED, PENDING, REVOKED, STATE_NAMES, WITHDRAWN
 from gildia.registry.permissions import administrators, is_staff_for, may_decide_claim, may_moderate
 from gildia.registry.queries.claims import claims_for_staff, claims_visible_to
 from gildia.registry.rules import Scope
-from gildia.registry.views.access import actor_of, signed_in
 from gildia.registry.views.moderation_tabs import tabs
 from gildia.registry.wording import SCOPES
 
@@ -127,7 +126,7 @@ def approve(request: SignedInRequest, claim_id: int) -> HttpResponse:
             claims.approve(
                 claim_id=claim_id,
                 scopes=form.cleaned_data["scopes"],
-                by=actor_of(request),
+                by=actor_in(request),
                 now=timezone.now(),
             )
             messages.success(request, _("The claim is approved, and the mandate is in force."))
@@ -158,7 +157,7 @@ def _with_reason(
     form = ReasonForm(request.POST)
     if form.is_valid():
         with beside(form):
-            action(claim_id=claim_id, **form.cleaned_data, by=actor_of(request), now=timezone.now())
+            action(claim_id=claim_id, **form.cleaned_data, by=actor_in(request), now=timezone.now())
             messages.success(request, done)
             return redirect("registry:claim_detail", claim_id)
     return _detail(request, claim_id, reason_form=form)

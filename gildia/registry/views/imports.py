@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gildia.foundation import row_ids, spreadsheets
 from gildia.foundation.refusals import as_message, beside
 from gildia.foundation.tables import Column
+from gildia.foundation.way_back import back_to
 from gildia.registry.actions import import_apply, imports
 from gildia.registry.forms.imports import ReadingForm, StartForm
-from gildia.registry.middleware import SignedInRequest
+from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.models import ImportBatch, ImportRow
 from gildia.registry.models.imports import (
     APPLIED,
@@ -33,7 +34,6 @@ from gildia.registry.permissions import may_register, require
 from gildia.registry.queries import imports as queries
 from gildia.registry.queries.imports import access_batch
 from gildia.registry.rules.import_rows import FIELDS
-from gildia.registry.views.access import actor_of, back_to, signed_in
 from gildia.registry.views.import_rows import (
     BULK,
     OUTCOMES,
@@ -90,7 +90,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     )
     if posted and form.is_valid():
         with beside(form):
-            batch = imports.start(**form.cleaned_data, by=actor_of(request), now=timezone.now())
+            batch = imports.start(**form.cleaned_data, by=actor_in(request), now=timezone.now())
             unclear = batch.state == PREVIEWED and "legal_name" not in batch.columns["fields"]
             return redirect("registry:import_columns" if unclear else "registry:import", batch.pk)
     context = {"form": form, "crumbs": _crumbs(), "steps": _steps()}
@@ -180,7 +180,7 @@ def columns(request: SignedInRequest, batch_id: int) -> HttpResponse:
                 batch_id=found.pk,
                 choices=form.choices,
                 fields=form.columns,
-                by=actor_of(request),
+                by=actor_in(request),
                 now=timezone.now(),
             )
             return redirect("registry:import", found.pk)
@@ -201,7 +201,7 @@ def decide(request: SignedInRequest, batch_id: int, row_id: int) -> HttpResponse
             row_id=row_id,
             decision=decision,
             candidate_id=row_ids.row_id(candidate),
-            by=actor_of(request),
+            by=actor_in(request),
         )
     return back_to(request, page)
 
@@ -213,7 +213,7 @@ def decide_all(request: SignedInRequest, batch_id: int) -> HttpResponse:
     outcome, decision = request.POST.get("outcome", ""), request.POST.get("decision", "")
     with as_message(request):
         count = imports.decide_all(
-            batch_id=batch_id, outcome=outcome, decision=decision, by=actor_of(request)
+            batch_id=batch_id, outcome=outcome, decision=decision, by=actor_in(request)
         )
         sentence = ngettext("%(count)s row decided.", "%(count)s rows decided.", count)
         messages.success(request, sentence % {"count": count})
@@ -226,7 +226,7 @@ def apply(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """Write what was decided."""
     with as_message(request):
         found = import_apply.apply(
-            batch_id=batch_id, rows_at_once=imports.ROWS_AT_ONCE, by=actor_of(request), now=timezone.now()
+            batch_id=batch_id, rows_at_once=imports.ROWS_AT_ONCE, by=actor_in(request), now=timezone.now()
         )
         if found.state == APPLIED:
             messages.success(request, result_words(found))
@@ -238,7 +238,7 @@ def apply(request: SignedInRequest, batch_id: int) -> HttpResponse:
 def cancel(request: SignedInRequest, batch_id: int) -> HttpResponse:
     """Give an import up."""
     with as_message(request):
-        imports.cancel(batch_id=batch_id, by=actor_of(request), now=timezone.now())
+        imports.cancel(batch_id=batch_id, by=actor_in(request), now=timezone.now())
         messages.success(request, _("The import is cancelled; nothing was written."))
     return redirect("registry:imports")
 

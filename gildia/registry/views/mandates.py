@@ -15,16 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gildia.foundation.errors import NotPermitted
 from gildia.foundation.refusals import beside
+from gildia.foundation.way_back import back_to
 from gildia.registry.actions import mandates
 from gildia.registry.actions.mandates import LastAdministrator, digest
 from gildia.registry.forms.mandates import AcceptForm, MandateForm, RevokeForm
-from gildia.registry.middleware import SESSION_KEY, ActingRequest, SignedInRequest
+from gildia.registry.middleware import SESSION_KEY, ActingRequest, SignedInRequest, actor_in, signed_in
 from gildia.registry.models import Invitation, Mandate, Organisation
 from gildia.registry.permissions import is_staff_for, may_grant, require
 from gildia.registry.queries import people as queries
 from gildia.registry.queries.claims import claims_for_administrators
 from gildia.registry.rules import STAFF_SCOPES, Scope
-from gildia.registry.views.access import actor_of, back_to, signed_in
 from gildia.registry.wording import SCOPES
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -84,7 +84,7 @@ def give(request: SignedInRequest, slug: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 terms=form.terms,
                 evidence=form.cleaned_data["evidence"],
-                by=actor_of(request),
+                by=actor_in(request),
                 now=timezone.now(),
             )
             invited = isinstance(given, Invitation)
@@ -100,7 +100,7 @@ def give(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: SignedInRequest, slug: str, mandate_id: int) -> HttpResponse:
     """End somebody's mandate, or one's own."""
-    organisation, actor = _organisation(request, slug), actor_of(request)
+    organisation, actor = _organisation(request, slug), actor_in(request)
     rows = Mandate.objects.filter(organisation=organisation, revoked_at=None).select_related("person")
     mandate = get_object_or_404(rows, pk=mandate_id)
     require(may_grant(request.acting.viewer, organisation) or mandate.person_id == actor.person_id)
@@ -131,7 +131,7 @@ def revoke(request: SignedInRequest, slug: str, mandate_id: int) -> HttpResponse
 def withdraw_invitation(request: SignedInRequest, slug: str, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = mandates.withdraw_invitation(
-        invitation_id=invitation_id, by=actor_of(request), now=timezone.now()
+        invitation_id=invitation_id, by=actor_in(request), now=timezone.now()
     )
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("registry:people", invitation.organisation.slug)

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gildia.foundation import identifiers
 from gildia.foundation.refusals import as_message, beside
+from gildia.foundation.way_back import back_to
 from gildia.registry.actions import corrections, reviews
 from gildia.registry.forms.claims import CorrectionForm
 from gildia.registry.forms.mandates import ReasonForm
-from gildia.registry.middleware import SignedInRequest
+from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
 from gildia.registry.models import Correction, Organisation
 from gildia.registry.models.claims import APPROVED, DENIED, PENDING, STATE_NAMES, WITHDRAWN
 from gildia.registry.permissions import may_grant, may_moderate, may_register, require
 from gildia.registry.queries import moderation as queries
 from gildia.registry.queries.history import kind_name
-from gildia.registry.views.access import actor_of, back_to, signed_in
 from gildia.registry.views.moderation_tabs import tabs
 
 PAGE_SIZE = 50
@@ -65,7 +65,7 @@ def changes(request: SignedInRequest) -> HttpResponse:
 def seen(request: SignedInRequest) -> HttpResponse:
     """Mark changes as seen."""
     wanted = [int(value) for value in request.POST.getlist("act")[:PAGE_SIZE] if value.isdecimal()]
-    count = reviews.mark_seen(act_ids=wanted, by=actor_of(request), now=timezone.now())
+    count = reviews.mark_seen(act_ids=wanted, by=actor_in(request), now=timezone.now())
     sentence = ngettext("%(count)s change marked as seen.", "%(count)s changes marked as seen.", count)
     messages.success(request, sentence % {"count": count})
     return back_to(request, reverse("registry:moderation"))
@@ -81,7 +81,7 @@ def revert(request: SignedInRequest, act_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_bound and form.is_valid():
         with beside(form):
-            reviews.revert(act_id=act.pk, **form.cleaned_data, by=actor_of(request), now=timezone.now())
+            reviews.revert(act_id=act.pk, **form.cleaned_data, by=actor_in(request), now=timezone.now())
             messages.success(request, _("The change is taken back, and the company was told why."))
             return redirect("registry:moderation")
     context = {
@@ -137,7 +137,7 @@ def ask_correction(request: SignedInRequest, slug: str) -> HttpResponse:
             corrections.ask(
                 organisation=organisation,
                 **{name: form.cleaned_data[name] for name in names},
-                by=actor_of(request),
+                by=actor_in(request),
                 now=timezone.now(),
             )
             messages.success(request, _("The registrars will look at it; the answer comes by mail."))
@@ -190,6 +190,6 @@ def _decide(
     request: SignedInRequest, action: Callable[..., Correction], done: str, **arguments: object
 ) -> HttpResponse:
     with as_message(request):
-        action(**arguments, by=actor_of(request), now=timezone.now())
+        action(**arguments, by=actor_in(request), now=timezone.now())
         messages.success(request, done)
     return back_to(request, reverse("registry:corrections"))
