@@ -13,15 +13,7 @@ from django.utils.translation import gettext as _
 from gildia.agreements.actions import letters
 from gildia.agreements.events import agreement_closed, agreement_waits
 from gildia.agreements.models import Agreement, Party, Signatory, TemplateVersion
-from gildia.agreements.models.agreements import (
-    APPROVING,
-    CANCELLED,
-    DRAFT,
-    EXPIRED,
-    MOVES,
-    PREPARING,
-    SENT,
-)
+from gildia.agreements.models.agreements import CLOSED_UNSIGNED, DRAFT, MOVES, SENT
 from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.permissions import may_prepare
 from gildia.agreements.rules.codes import code_from
@@ -35,6 +27,13 @@ from gildia.registry.rules import Scope
 
 SIGNATORY_LIMIT = 12
 SWEEP_LIMIT = 500
+
+
+class MovedOn(Refused):
+    """The agreement is no longer where this can be done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The agreement has moved on in the meantime. Look at it again."))
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def change(*, agreement_id: int, terms: Terms, by: Actor, now: datetime) -> Agre
     require(may_prepare(by.viewer, agreement.issuer_id))
     require(terms.version.template_id == agreement.version.template_id)
     if agreement.state != DRAFT:
-        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
+        raise MovedOn
     check(terms, now)
     agreement.version, agreement.languages = terms.version, terms.languages
     agreement.values, agreement.is_sequential = dict(terms.values), terms.is_sequential
@@ -165,11 +164,11 @@ def send(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
     agreement = locked(agreement_id)
     require(may_prepare(by.viewer, agreement.issuer_id))
     if agreement.approver_id is not None and agreement.approved_at is None:
-        move(agreement, verb="submit", state=APPROVING)
+        move(agreement, "submit")
         letters.ask_to_approve(agreement)
         _note("submit", agreement, by=by, now=now)
     else:
-        move(agreement, verb="send", state=PREPARING)
+        move(agreement, "send")
         agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
         _note("send", agreement, by=by, now=now)
     return agreement
@@ -179,9 +178,7 @@ def send(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
 def approve(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
     """The approver agrees; the signatories' turn begins."""
     agreement = _approving(agreement_id, by, now)
-    agreement.approved_at = now
-    agreement.save(update_fields=["approved_at"])
-    move(agreement, verb="approve", state=PREPARING)
+    move(agreement, "approve", approved_at=now)
     agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
     _note("approve", agreement, by=by, now=now)
     return agreement
@@ -191,9 +188,7 @@ def approve(*, agreement_id: int, by: Actor, now: datetime) -> Agreement:
 def give_back(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agreement:
     """The approver does not agree, and says why."""
     agreement = _approving(agreement_id, by, now)
-    agreement.reason = reason
-    agreement.save(update_fields=["reason"])
-    move(agreement, verb="return", state=DRAFT)
+    move(agreement, "return", reason=reason)
     letters.tell_preparer(agreement, "returned")
     _note("return", agreement, by=by, now=now, changes={"reason": (None, reason)})
     return agreement
@@ -207,7 +202,7 @@ def cancel(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agree
     was_sent = agreement.state == SENT
     if was_sent and not agreement.signatories.pending().exists():
         raise Refused(_("All have signed already; the document is being finished."))
-    close(agreement, verb="cancel", state=CANCELLED, reason=reason, now=now)
+    move(agreement, "cancel", reason=reason, closed_at=now)
     if was_sent:
         letters.tell_everybody(agreement, "cancelled")
     _note("cancel", agreement, by=by, now=now, changes={"reason": (None, reason)})
@@ -227,7 +222,7 @@ def _expire(agreement_id: int, now: datetime) -> bool:
     agreement = locked(agreement_id)
     if agreement.state != SENT or not agreement.signatories.pending().exists():
         return False
-    close(agreement, verb="expire", state=EXPIRED, reason="", now=now)
+    move(agreement, "expire", reason="", closed_at=now)
     letters.tell_everybody(agreement, "expired")
     _note("expire", agreement, by=None, now=now)
     return True
@@ -281,21 +276,16 @@ def locked(agreement_id: int) -> Agreement:
     return found
 
 
-def move(agreement: Agreement, *, verb: str, state: str) -> None:
-    """Change the state, if the table of moves allows it now."""
-    if MOVES[agreement.state].get(verb) != state:
-        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
-    agreement.state = state
-    agreement.save(update_fields=["state", "updated_at"])
-
-
-def close(agreement: Agreement, *, verb: str, state: str, reason: str, now: datetime) -> None:
-    """End an agreement that not all have signed."""
-    if MOVES[agreement.state].get(verb) != state:
-        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
-    agreement.state, agreement.reason, agreement.closed_at = state, reason, now
-    agreement.save(update_fields=["state", "reason", "closed_at", "updated_at"])
-    agreement_closed.send(sender=Agreement, agreement_id=agreement.pk)
+def move(agreement: Agreement, verb: str, **columns: Any) -> None:
+    """Take a step of the table of moves, if it allows it now, and save it with the columns it fills."""
+    if verb not in MOVES[agreement.state]:
+        raise MovedOn
+    columns["state"] = MOVES[agreement.state][verb]
+    for name, value in columns.items():
+        setattr(agreement, name, value)
+    agreement.save(update_fields=[*columns, "updated_at"])
+    if agreement.state in CLOSED_UNSIGNED:
+        agreement_closed.send(sender=Agreement, agreement_id=agreement.pk)
 
 
 def _approving(agreement_id: int, by: Actor, now: datetime) -> Agreement:
@@ -307,8 +297,6 @@ def _approving(agreement_id: int, by: Actor, now: datetime) -> Agreement:
         and approver.organisation_id == by.organisation_id
         and approver.is_in_force(timezone.localdate(now))
     )
-    if agreement.state != APPROVING:
-        raise Refused(_("The agreement has moved on in the meantime. Look at it again."))
     return agreement
 
 

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from gildia.agreements.actions import letters
-from gildia.agreements.actions.agreements import locked
+from gildia.agreements.actions.agreements import locked, move
 from gildia.agreements.events import agreement_completed
 from gildia.agreements.models import Agreement, Signatory
-from gildia.agreements.models.agreements import COMPLETED, PREPARING, SENT
+from gildia.agreements.models.agreements import PREPARING, SENT
 from gildia.agreements.queries.files import content_of
 from gildia.agreements.queries.seal import current_key
 from gildia.agreements.queries.trail import acts_of
@@ -66,12 +66,14 @@ def _issue(agreement: Agreement, now: datetime) -> None:
     sheet = sheet_of(agreement, now=now)
     printed = printing.print_agreement(sheet, at=now)
     document = _keep(agreement, sealing.with_fields(printed.pdf, printed.places), now)
-    agreement.content = asdict(sheet)
-    agreement.places = {name: asdict(place) for name, place in printed.places.items()}
-    agreement.issued = agreement.document = document
-    agreement.issued_at, agreement.state = now, SENT
-    agreement.save(
-        update_fields=["content", "places", "issued", "issued_at", "document", "state", "updated_at"]
+    move(
+        agreement,
+        "issue",
+        content=asdict(sheet),
+        places={name: asdict(place) for name, place in printed.places.items()},
+        issued=document,
+        issued_at=now,
+        document=document,
     )
     letters.ask_to_sign(_in_turn(agreement), now=now)
     _note("issue", agreement, now, sha256=document.sha256)
@@ -122,11 +124,10 @@ def _complete(agreement: Agreement, now: datetime) -> None:
         note=SealNote(name="Gildia", reason=note.headings[1]),
         at=now,
     )
-    agreement.document = _keep(agreement, pdf, now)
-    agreement.completed_at, agreement.state = now, COMPLETED
-    agreement.save(update_fields=["document", "completed_at", "state", "updated_at"])
+    document = _keep(agreement, pdf, now)
+    move(agreement, "complete", document=document, completed_at=now)
     letters.tell_everybody(agreement, "completed")
-    _note("complete", agreement, now, sha256=agreement.document.sha256)
+    _note("complete", agreement, now, sha256=document.sha256)
     agreement_completed.send(sender=Agreement, agreement_id=agreement.pk)
 
 

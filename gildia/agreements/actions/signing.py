@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gildia.agreements.actions import letters
-from gildia.agreements.actions.agreements import close, locked
+from gildia.agreements.actions.agreements import locked, move
 from gildia.agreements.events import agreement_waits
 from gildia.agreements.models import Agreement, Signatory
-from gildia.agreements.models.agreements import DECLINED, SENT
+from gildia.agreements.models.agreements import SENT
 from gildia.agreements.models.signatories import (
     BY_DETACHED,
     BY_PDF,
@@ -159,7 +159,7 @@ def decline(*, signatory_id: int, reason: str, by: Actor, now: datetime) -> Agre
     agreement, signatory = turn.agreement, turn.signatory
     signatory.state, signatory.declined_at, signatory.mandate = REFUSED, now, by.mandate
     signatory.save(update_fields=["state", "declined_at", "mandate"])
-    close(agreement, verb="decline", state=DECLINED, reason=reason, now=now)
+    move(agreement, "decline", reason=reason, closed_at=now)
     letters.tell_everybody(agreement, "declined")
     _note("decline", turn, by=by, now=now, reason=reason)
     return agreement
