@@ -21,12 +21,14 @@ def may_approve(viewer: Viewer, organisation_id: int) -> bool:
     return viewer.organisation_id == organisation_id and bool(viewer.scopes & {Scope.SIGN, Scope.ADMINISTER})
 
 
-def holds(by: Actor, scope: Scope, *, now: datetime) -> bool:
-    """Whether the actor's mandate has a scope at this very instant.
+def holds(by: Actor, *scopes: Scope, now: datetime) -> bool:
+    """Whether the actor's mandate has any of these scopes at this very instant.
 
     The row is read anew and locked against revocation until the transaction ends: an actor may have been made
     before the mandate was taken back.
     """
     today = timezone.localdate(now)
     rows = Mandate.objects.in_force(today).select_for_update(of=("self",), no_key=True)
-    return rows.filter(pk=by.mandate_id, person=by.person_id, scopes__contains=[scope.value]).exists()
+    return rows.filter(
+        pk=by.mandate_id, person=by.person_id, scopes__overlap=[scope.value for scope in scopes]
+    ).exists()

@@ -21,7 +21,7 @@ from gildia.agreements.rules.deadlines import LONGEST, SHORTEST, reminder_due
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.actions import record
-from gildia.registry.models import Mandate, Organisation
+from gildia.registry.models import Circle, Mandate, Organisation
 from gildia.registry.permissions import Actor, require
 from gildia.registry.rules import Scope
 
@@ -48,7 +48,10 @@ class PartyTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an agreement is made of. Signatories sign in the order of parties where one follows the other."""
+    """What an agreement is made of. Signatories sign in the order of parties where one follows the other.
+
+    `circle` is the zone or cluster it is for; None is that of the template.
+    """
 
     version: TemplateVersion
     languages: str
@@ -57,6 +60,7 @@ class Terms:
     values: Mapping[str, str] = field(default_factory=dict)
     is_sequential: bool = False
     approver: Mandate | None = None
+    circle: Circle | None = None
 
 
 @transaction.atomic
@@ -68,7 +72,7 @@ def draft(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
     agreement = Agreement.objects.create(
         code=code_from(secrets.token_bytes(16)),
         issuer_id=template.organisation_id,
-        circle_id=template.circle_id,
+        circle=terms.circle or template.circle,
         version=terms.version,
         title_ru=template.name_ru,
         title_en=template.name_en,
@@ -100,7 +104,7 @@ def change(*, agreement_id: int, terms: Terms, by: Actor, now: datetime) -> Agre
     agreement.version, agreement.languages = terms.version, terms.languages
     agreement.values, agreement.is_sequential = dict(terms.values), terms.is_sequential
     agreement.approver, agreement.expires_at = terms.approver, terms.expires_at
-    agreement.prepared_under = by.mandate
+    agreement.prepared_under, agreement.circle = by.mandate, terms.circle or agreement.circle
     agreement.save()
     agreement.parties.all().delete()
     _add_parties(agreement, terms.parties)

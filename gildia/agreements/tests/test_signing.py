@@ -14,7 +14,8 @@ from gildia.agreements.actions import agreements, sealing, signing, trust
 from gildia.agreements.actions import provider as service
 from gildia.agreements.actions.sealing import advance
 from gildia.agreements.actions.signing import NotAccepted
-from gildia.agreements.models import Agreement, Signatory
+from gildia.agreements.models import Agreement, Signatory, Template
+from gildia.agreements.permissions import holds
 from gildia.agreements.queries.verification import verify
 from gildia.agreements.queries.waiting import waiting_for_worker
 from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
@@ -24,7 +25,7 @@ from gildia.agreements.tests.scene import Scene, another_signer, newest
 from gildia.agreements.wording.sheets import sheet_of
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.models import Act
-from gildia.registry.models import Mandate
+from gildia.registry.models import Circle, Mandate
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, organisation, person
 
@@ -72,6 +73,18 @@ def test_the_text_is_filled_in_both_languages(scene: Scene) -> None:
     assert sheet.parties[1].details["ru"] == ["ОГРН 1027700132195"]
 
 
+def test_an_agreement_is_for_its_own_circle_before_that_of_its_template(
+    scene: Scene, zone: Circle, cluster: Circle
+) -> None:
+    version = scene.approved()
+    Template.objects.update(circle=zone)
+    made = scene.draft(version=version, circle=cluster)
+    assert sheet_of(made, now=NOW).clauses[0].text_en == f"Pribor-Sensor joins {cluster.name_en}."
+    agreements.change(agreement_id=made.pk, terms=scene.terms(), by=scene.pavel.actor, now=NOW)
+    made.refresh_from_db()
+    assert (made.circle, scene.draft().circle) == (cluster, zone)
+
+
 def test_only_who_may_signs_and_only_once(scene: Scene, boris: Player) -> None:
     agreement = scene.issued()
     theirs = scene.place_of(agreement, scene.anna)
@@ -94,6 +107,12 @@ def test_only_who_may_signs_and_only_once(scene: Scene, boris: Player) -> None:
         scene.sign(agreement, another_signer(scene.anna))
     theirs.refresh_from_db()
     assert theirs.mandate == scene.anna.mandate
+
+
+def test_a_mandate_holds_where_any_of_the_scopes_is_in_it(scene: Scene) -> None:
+    by = scene.anna.actor
+    assert holds(by, Scope.MODERATE, Scope.SIGN, now=NOW)
+    assert not holds(by, Scope.MODERATE, Scope.REGISTER, now=NOW)
 
 
 def test_only_the_person_named_signs_where_one_is_named(scene: Scene) -> None:
