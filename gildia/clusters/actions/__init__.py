@@ -1,0 +1,1 @@
+"""Writing clusters, one file a noun."""

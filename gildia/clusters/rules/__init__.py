@@ -1,0 +1,1 @@
+"""Rules of clusters that need neither a database nor a clock."""
