@@ -83,7 +83,7 @@ def advance(*, cluster_id: int, now: datetime) -> Cluster:
     """Bring a cluster into the state its done steps call for; whatever may complete a step ends here."""
     cluster = lock(cluster_id)
     while True:
-        steps = {step.code: step for step in steps_of(cluster)}
+        steps = {step.code: step for step in steps_of(cluster, today=timezone.localdate(now))}
         verb = next_move(cluster.state, {code: step.is_done for code, step in steps.items()})
         if not verb:
             return cluster

@@ -43,7 +43,7 @@ ALREADY_ON_ITS_WAY = "clusters_joining_one_open"
 def apply(*, cluster_id: int, kind: str, motivation: str, by: Actor, now: datetime) -> Joining:
     """A company asks to be let in, of its own accord."""
     cluster = open_cluster(cluster_id)
-    require(bool(by.viewer.scopes & COMPANY_SCOPES) and by.organisation_id != cluster.circle.managed_by_id)
+    require(holds(by, *COMPANY_SCOPES, now=now) and by.organisation_id != cluster.circle.managed_by_id)
     require(Cluster.objects.visible_to(by.viewer).filter(pk=cluster_id).exists())
     if not cluster.is_open:
         raise Refused(_("This cluster takes no applications at the moment."))

@@ -2,7 +2,7 @@
 
 A room above that keeps better records of a step (meetings, the charter) names its own finder in its
 AppConfig: `founding_steps = {"meeting": "gildia.governance.queries.founding.meeting"}`; it is given the
-cluster and answers a `Found`. Where a finder finds nothing, a record that staff made with a document counts.
+cluster and the day and answers a `Found`. Where a finder finds nothing, a record that staff made with a document counts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +48,9 @@ class Found:
     evidence: Sequence[Link] = ()
 
 
+Finder = Callable[[Cluster, date], Found]
+
+
 @dataclass(frozen=True)
 class Step:
     """One founding step of a cluster; `record` is set where it rests on a record of staff."""
@@ -84,7 +87,7 @@ HELP: Mapping[str, str | Promise] = {
 }
 
 
-def steps_of(cluster: Cluster) -> list[Step]:
+def steps_of(cluster: Cluster, *, today: date) -> list[Step]:
     """Every founding step in its order; a fixed number of queries."""
     records = {
         record.step: record
@@ -93,7 +96,7 @@ def steps_of(cluster: Cluster) -> list[Step]:
         .select_related("document")
         .order_by("pk")
     }
-    return [_step(code, cluster, records.get(code)) for code in STEPS]
+    return [_step(code, cluster, records.get(code), today) for code in STEPS]
 
 
 def is_founded(steps: Sequence[Step]) -> bool:
@@ -101,8 +104,8 @@ def is_founded(steps: Sequence[Step]) -> bool:
     return all(step.is_done for step in steps)
 
 
-def _step(code: str, cluster: Cluster, record: FoundingRecord | None) -> Step:
-    found = finders()[code](cluster)
+def _step(code: str, cluster: Cluster, record: FoundingRecord | None, today: date) -> Step:
+    found = finders()[code](cluster, today)
     if found.on is None and record is not None:
         words = pick(record, "note").value
         found = replace(found, on=record.happened_date, words=words, missing="", progress=None, evidence=())
@@ -110,9 +113,9 @@ def _step(code: str, cluster: Cluster, record: FoundingRecord | None) -> Step:
     return Step(code, str(NAMES[code]), str(HELP[code]), found)
 
 
-def finders() -> dict[str, Callable[[Cluster], Found]]:
+def finders() -> dict[str, Finder]:
     """Who finds each step: this room, or a room above that knows better."""
-    known: dict[str, Callable[[Cluster], Found]] = {
+    known: dict[str, Finder] = {
         MEETING: _meeting,
         CHARTER: _charter,
         LEADER: _leader,
@@ -126,16 +129,16 @@ def finders() -> dict[str, Callable[[Cluster], Found]]:
     return known
 
 
-def _meeting(_cluster: Cluster) -> Found:
+def _meeting(_cluster: Cluster, _today: date) -> Found:
     return Found(missing=_("The founding meeting is not recorded yet."))
 
 
-def _charter(_cluster: Cluster) -> Found:
+def _charter(_cluster: Cluster, _today: date) -> Found:
     return Found(missing=_("The adopted charter is not recorded yet."))
 
 
-def _leader(cluster: Cluster) -> Found:
-    held = Office.objects.held_on(timezone.localdate()).filter(cluster=cluster, kind=HEAD)
+def _leader(cluster: Cluster, today: date) -> Found:
+    held = Office.objects.held_on(today).filter(cluster=cluster, kind=HEAD)
     head = held.order_by("-began_date", "-pk").first()
     if head is None:
         return Found(missing=_("Nobody holds the head's office yet."))
@@ -144,7 +147,7 @@ def _leader(cluster: Cluster) -> Found:
     return Found(on=head.began_date, words=sentence, evidence=(leaders,))
 
 
-def _agreement(cluster: Cluster) -> Found:
+def _agreement(cluster: Cluster, _today: date) -> Found:
     if cluster.template is None:
         return Found(missing=_("No agreement on joining is chosen yet."))
     approved = cluster.template.versions.filter(state=APPROVED).first()
@@ -160,7 +163,7 @@ def _agreement(cluster: Cluster) -> Found:
     )
 
 
-def _invitations(cluster: Cluster) -> Found:
+def _invitations(cluster: Cluster, _today: date) -> Found:
     made = Invitation.objects.filter(joining__cluster=cluster).aggregate(
         first=Min("made_at"), companies=Count("joining", distinct=True)
     )
@@ -172,7 +175,7 @@ def _invitations(cluster: Cluster) -> Found:
     return Found(on=_day(made["first"]), words=sentence % {"count": made["companies"]})
 
 
-def _members(cluster: Cluster) -> Found:
+def _members(cluster: Cluster, _today: date) -> Found:
     joined = list(
         Membership.objects.current()
         .filter(cluster=cluster)
