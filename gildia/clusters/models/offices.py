@@ -61,9 +61,9 @@ class Office(Timestamps):
     cluster = models.ForeignKey(
         Cluster, on_delete=models.PROTECT, related_name="offices", verbose_name=_("cluster")
     )
-    kind = models.CharField(_("office"), max_length=16, choices=OFFICES)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    kind = models.CharField(pgettext_lazy("office", "office"), max_length=16, choices=OFFICES)
+    name_ru = models.CharField(pgettext_lazy("person", "name in Russian"), max_length=200)
+    name_en = models.CharField(pgettext_lazy("person", "name in English"), max_length=200, blank=True)
     mandate = models.ForeignKey(
         Mandate,
         on_delete=models.PROTECT,
@@ -104,8 +104,8 @@ class Office(Timestamps):
     objects = OfficeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("office")
-        verbose_name_plural = _("offices")
+        verbose_name = pgettext_lazy("office", "office")
+        verbose_name_plural = pgettext_lazy("office", "offices")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[kind for kind, _name in OFFICES]), name="clusters_office_kind_known"
