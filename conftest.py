@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from gildia.agreements.tests.scene import scene
+from gildia.clusters.tests.scene import founding_scene
 from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
@@ -19,6 +20,7 @@ __all__ = [
     "cluster",
     "counted_queries",
     "demonstration",
+    "founding_scene",
     "olga",
     "pavel",
     "scene",

@@ -69,7 +69,7 @@ def invite(
             **approval,
         )
     else:
-        move(joining, "invite", now, kind=kind, handled_under=by.mandate, **approval)
+        move(joining, "invite", now=now, kind=kind, handled_under=by.mandate, **approval)
     _send(joining, terms, by=by, now=now)
     note("invite", joining, by=by, now=now, changes={"email": (None, terms.email), "kind": (None, kind)})
     return joining
@@ -102,7 +102,7 @@ def resend(*, joining_id: int, terms: Terms | None = None, by: Actor, now: datet
     if joining.state not in {INVITED, LAPSED} or last is None:
         raise Refused(_("This has moved on in the meantime. Look at it again."))
     if joining.state == LAPSED:
-        move(joining, "invite", now, handled_under=by.mandate)
+        move(joining, "invite", now=now, handled_under=by.mandate)
     same = Terms(last.email, last.name, last.language, last.greeting)
     _send(joining, terms or same, by=by, now=now)
     note("resend", joining, by=by, now=now)
@@ -129,7 +129,7 @@ def _lapse(joining_id: int, now: datetime) -> bool:
     ends_at = answer_until(joining)
     if ends_at is None or ends_at > now:
         return False
-    move(joining, "lapse", now)
+    move(joining, "lapse", now=now)
     letters.tell_handler(joining, "lapsed", now=now)
     note("lapse", joining, by=None, now=now)
     return True

@@ -101,11 +101,11 @@ def accept(*, joining_id: int, motivation: str = "", by: Actor, now: datetime) -
     joining = _of_company(joining_id, by, now)
     open_cluster(joining.cluster_id)
     if joining.approved_at is None:
-        move(joining, "apply", now, motivation=motivation)
+        move(joining, "apply", now=now, motivation=motivation)
         letters.tell_handler(joining, "applied", now=now)
         note("apply", joining, by=by, now=now)
     else:
-        move(joining, "accept", now, motivation=motivation)
+        move(joining, "accept", now=now, motivation=motivation)
         letters.tell_handler(joining, "accepted", now=now)
         note("accept", joining, by=by, now=now)
     _use_link(joining, now)
@@ -116,7 +116,7 @@ def accept(*, joining_id: int, motivation: str = "", by: Actor, now: datetime) -
 def ask(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
     """An invited company wants to know more before it answers."""
     joining = _of_company(joining_id, by, now)
-    move(joining, "ask", now)
+    move(joining, "ask", now=now)
     _say(joining, QUESTION, text, by=by, now=now)
     letters.tell_handler(joining, "asked", now=now, text=text)
     note("ask", joining, by=by, now=now)
@@ -131,7 +131,7 @@ def decline(*, joining_id: int, reason_kind: str, reason: str, by: Actor, now: d
         raise Refused(_("Choose the reason that fits best."), field="reason_kind")
     if joining.agreement_id is not None:
         raise Refused(_("The agreement is out for signing. Decline it there, so that both sides see it."))
-    move(joining, "decline", now, reason_kind=reason_kind, reason=reason)
+    move(joining, "decline", now=now, reason_kind=reason_kind, reason=reason)
     _use_link(joining, now)
     letters.tell_handler(joining, "declined", now=now)
     note("decline", joining, by=by, now=now, changes={"reason": (None, reason_kind)})
@@ -144,7 +144,7 @@ def supply(
 ) -> Joining:
     """The company gives what staff asked for."""
     joining = _of_company(joining_id, by, now)
-    move(joining, "supply", now)
+    move(joining, "supply", now=now)
     _say(joining, SUPPLY, text, file=file, by=by, now=now)
     letters.tell_handler(joining, "supplied", now=now, text=text)
     note("supply", joining, by=by, now=now)
@@ -155,7 +155,7 @@ def supply(
 def retract(*, joining_id: int, reason: str, by: Actor, now: datetime) -> Joining:
     """The company takes its application back."""
     joining = _of_company(joining_id, by, now)
-    move(joining, "retract", now, reason=reason)
+    move(joining, "retract", now=now, reason=reason)
     letters.tell_handler(joining, "retracted", now=now)
     note("retract", joining, by=by, now=now, changes={"reason": (None, reason)})
     return joining
@@ -165,7 +165,7 @@ def retract(*, joining_id: int, reason: str, by: Actor, now: datetime) -> Joinin
 def answer(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
     """Staff answer an invited company's question; it is its turn again."""
     joining = _of_staff(joining_id, by)
-    move(joining, "answer", now)
+    move(joining, "answer", now=now)
     joining.invitations.standing().filter(expires_at__lt=now + ANSWERED_LASTS).update(
         expires_at=now + ANSWERED_LASTS
     )
@@ -179,7 +179,7 @@ def answer(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
 def request(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
     """Staff need more before they can pass the application on."""
     joining = _of_staff(joining_id, by)
-    move(joining, "request", now, handled_under=by.mandate)
+    move(joining, "request", now=now, handled_under=by.mandate)
     _say(joining, REQUEST, text, by=by, now=now)
     letters.tell_applicant(joining, "more_needed", now=now, text=text)
     note("request", joining, by=by, now=now)
@@ -190,7 +190,7 @@ def request(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
 def pass_on(*, joining_id: int, by: Actor, now: datetime) -> Joining:
     """Staff have checked the application; whoever decides may decide."""
     joining = _of_staff(joining_id, by)
-    move(joining, "pass", now, handled_under=by.mandate)
+    move(joining, "pass", now=now, handled_under=by.mandate)
     note("pass", joining, by=by, now=now)
     return joining
 
@@ -203,7 +203,7 @@ def approve(*, joining_id: int, decision_note: str = "", by: Actor, now: datetim
     move(
         joining,
         "approve",
-        now,
+        now=now,
         approved_at=now,
         approved_under=by.mandate,
         handled_under=handled,
@@ -218,7 +218,7 @@ def approve(*, joining_id: int, decision_note: str = "", by: Actor, now: datetim
 def give_back(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
     """Whoever decides wants it screened again, and says why to the staff."""
     joining = _of_decider(joining_id, by)
-    move(joining, "return", now)
+    move(joining, "return", now=now)
     _say(joining, NOTE, text, by=by, now=now)
     letters.tell_handler(joining, "given_back", now=now, text=text)
     note("return", joining, by=by, now=now)
@@ -232,7 +232,7 @@ def refuse(*, joining_id: int, reason: str, by: Actor, now: datetime) -> Joining
     is_deciding = "approve" in JOINING_MOVES[joining.state]
     allowed = may_decide if is_deciding else may_look_after
     require(allowed(by.viewer, joining.cluster))
-    move(joining, "refuse", now, reason=reason)
+    move(joining, "refuse", now=now, reason=reason)
     letters.tell_applicant(joining, "refused", now=now)
     note("refuse", joining, by=by, now=now, changes={"reason": (None, reason)})
     return joining
@@ -242,7 +242,7 @@ def refuse(*, joining_id: int, reason: str, by: Actor, now: datetime) -> Joining
 def withdraw(*, joining_id: int, reason: str, by: Actor, now: datetime) -> Joining:
     """Staff take an invitation back; its link stops working."""
     joining = _of_staff(joining_id, by)
-    move(joining, "withdraw", now, reason=reason)
+    move(joining, "withdraw", now=now, reason=reason)
     joining.invitations.standing().update(withdrawn_at=now)
     letters.tell_applicant(joining, "withdrawn", now=now)
     note("withdraw", joining, by=by, now=now, changes={"reason": (None, reason)})
@@ -255,7 +255,7 @@ def reopen(*, joining_id: int, by: Actor, now: datetime) -> Joining:
     joining = _of_staff(joining_id, by)
     if joining.agreement_id is None:
         raise Refused(_("This company never answered. Invite it again."))
-    move(joining, "reopen", now, handled_under=by.mandate)
+    move(joining, "reopen", now=now, handled_under=by.mandate)
     note("reopen", joining, by=by, now=now)
     return joining
 
@@ -296,7 +296,7 @@ def locked(joining_id: int) -> Joining:
     return found
 
 
-def move(joining: Joining, verb: str, now: datetime, **also: Any) -> None:
+def move(joining: Joining, verb: str, *, now: datetime, **also: Any) -> None:
     """Bring a joining into the state that the table of moves gives, with further columns at once."""
     state = JOINING_MOVES[joining.state].get(verb)
     if state is None:

@@ -32,6 +32,8 @@ class Terms:
     began_date: date
     name_en: str = ""
     until_date: date | None = None
+    ended_date: date | None = None
+    end_reason: str = ""
     mandate: Mandate | None = None
     organisation: Organisation | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Terms:
             "name_en": self.name_en,
             "began_date": self.began_date,
             "until_date": self.until_date,
+            "ended_date": self.ended_date,
+            "end_reason": self.end_reason,
             "mandate": self.mandate,
             "organisation": self.organisation,
             "basis_note": self.basis_note,
@@ -63,7 +67,7 @@ def begin(
     by: Actor,
     now: datetime,
 ) -> Office:
-    """Somebody takes an office; past terms may be entered too, and are ended right after."""
+    """Somebody takes an office; a past term is entered with its end."""
     cluster = locked(cluster_id, by)
     _check(terms, timezone.localdate(now))
     office = Office(cluster=cluster, **terms.columns())
@@ -125,6 +129,8 @@ def _check(terms: Terms, today: date) -> None:
         raise Refused(_("This day is still to come. Enter the office when it begins."), field="began_date")
     if terms.until_date is not None and terms.until_date <= terms.began_date:
         raise Refused(_("The term ends before it begins."), field="until_date")
+    if terms.ended_date is not None and not terms.began_date <= terms.ended_date <= today:
+        raise Refused(_("Give a day between the beginning of the office and today."), field="ended_date")
     if terms.mandate is not None and not terms.mandate.is_in_force(today):
         raise Refused(_("This mandate is not in force."), field="mandate")
 

@@ -38,7 +38,7 @@ def prepare(*, joining_id: int, now: datetime) -> Joining:
     except Refused as refusal:
         _halt(joining, str(refusal), now)
         return joining
-    move(joining, "issue", now, agreement=made)
+    move(joining, "issue", now=now, agreement=made)
     note("issue", joining, by=None, now=now, changes={"agreement": (None, made.pk)})
     return joining
 
@@ -49,7 +49,7 @@ def _language_of(under: Mandate | None) -> str:
 
 def _halt(joining: Joining, trouble: str, now: datetime) -> None:
     """Give it back to the staff, with a sentence in the language of the one who handled it."""
-    move(joining, "halt", now, trouble=trouble[:500])
+    move(joining, "halt", now=now, trouble=trouble[:500])
     letters.tell_handler(joining, "trouble", now=now)
     note("halt", joining, by=None, now=now, changes={"trouble": (None, trouble)})
 
@@ -102,7 +102,7 @@ def completed(*, agreement_id: int, now: datetime) -> Joining | None:
         by=None,
         now=now,
     )
-    move(joining, "join", now, membership=membership)
+    move(joining, "join", now=now, membership=membership)
     letters.tell_applicant(joining, "joined", now=now)
     letters.tell_handler(joining, "member_joined", now=now)
     note("join", joining, by=None, now=now)
@@ -123,7 +123,7 @@ def closed(*, agreement_id: int, now: datetime) -> Joining | None:
         verb, changes = "halt", {"trouble": agreement.reason}
     else:
         verb, changes = "decline", {"reason": agreement.reason, "reason_kind": "terms"}
-    move(joining, verb, now, **changes)
+    move(joining, verb, now=now, **changes)
     letters.tell_handler(joining, "unsigned", now=now)
     note(verb, joining, by=None, now=now, changes={name: (None, value) for name, value in changes.items()})
     return joining

@@ -2,7 +2,8 @@
 
 A room above that keeps better records of a step (meetings, the charter) names its own finder in its
 AppConfig: `founding_steps = {"meeting": "gildia.governance.queries.founding.meeting"}`; it is given the
-cluster and the day and answers a `Found`. Where a finder finds nothing, a record that staff made with a document counts.
+cluster and the day and answers a `Found`. Where a finder finds nothing, a record that staff made with a
+document counts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
