@@ -94,7 +94,7 @@ def steps_of(cluster: Cluster, *, today: date) -> list[Step]:
         record.step: record
         for record in FoundingRecord.objects.standing()
         .filter(cluster=cluster)
-        .select_related("document")
+        .select_related("document", "recorded_under__person")
         .order_by("pk")
     }
     return [_step(code, cluster, records.get(code), today) for code in STEPS]

@@ -1,0 +1,1 @@
+"""Forms of clusters, one file a subject. They read what was typed; actions decide."""

@@ -1,0 +1,33 @@
+"""Addresses of clusters and of the way into them."""
+
+from django.urls import URLPattern, path
+
+from gildia.clusters.views import clusters, founding, memberships
+
+app_name = "clusters"
+
+#: Clusters: what they are, how they came to be, who leads them, who is in them.
+pages: list[URLPattern] = [
+    path("clusters/", clusters.index, name="index"),
+    path("clusters/new/", clusters.index, name="new"),
+    path("clusters/enter/", clusters.index, name="enter"),
+    path("clusters/founding-records/<int:record_id>/take-back/", founding.take_back, name="take_back"),
+    path("clusters/<slug:code>/", clusters.cluster, name="cluster"),
+    path("clusters/<slug:code>/settings/", clusters.cluster, name="settings"),
+    path("clusters/<slug:code>/publish/", clusters.cluster, name="publish"),
+    path("clusters/<slug:code>/founding/", founding.founding, name="founding"),
+    path("clusters/<slug:code>/founding/<slug:step>/record/", founding.record, name="record"),
+    path("clusters/<slug:code>/agreement/", clusters.cluster, name="agreement"),
+    path("clusters/<slug:code>/leaders/", clusters.cluster, name="leaders"),
+    path("clusters/<slug:code>/members/", clusters.cluster, name="members"),
+    path("memberships/<int:membership_id>/", memberships.membership, name="membership"),
+    path("memberships/<int:membership_id>/suspend/", memberships.suspend, name="membership_suspend"),
+    path("memberships/<int:membership_id>/resume/", memberships.resume, name="membership_resume"),
+    path("memberships/<int:membership_id>/leave/", memberships.leave, name="membership_leave"),
+    path("memberships/<int:membership_id>/kind/", memberships.change_kind, name="membership_kind"),
+]
+
+#: Joining: applications, invitations, the board, lists.
+joining: list[URLPattern] = []
+
+urlpatterns = [*pages, *joining]

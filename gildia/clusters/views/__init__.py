@@ -1,0 +1,1 @@
+"""Pages of clusters and of the way into them, one file a subject."""
