@@ -142,7 +142,9 @@ def leave(*, membership_id: int, on: date, because: str, reason: str, by: Actor,
         circles.leave(
             circle_id=membership.cluster.circle_id, organisation_id=membership.organisation_id, until=on
         )
-    letters.tell_company(membership.organisation, "left", cluster=membership.cluster, now=now)
+    letters.tell_company(
+        membership.organisation, "left", cluster=membership.cluster, now=now, membership=membership
+    )
     letters.tell_staff(membership.cluster, "member_left", organisation=membership.organisation, now=now)
     changes: dict[str, tuple[Any, Any]] = {"left_because": (None, because), "reason": (None, reason)}
     _note("leave", membership, by=by, now=now, changes=changes)
