@@ -53,6 +53,13 @@ def agreements() -> list[Table]:
     return found
 
 
+@cache
+def clusters() -> list[Table]:
+    """How each cluster stands, and who is on the way in."""
+    found: list[Table] = _read(FOLDER / "clusters.toml")["cluster"]
+    return found
+
+
 def visibility(table: Table) -> int:
     """The visibility a table names, public if none."""
     return Visibility[table.get("visibility", "public").upper()].value

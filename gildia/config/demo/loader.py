@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gildia.config.demo import agreements, files, organisations, people
+from gildia.config.demo import agreements, clusters, files, organisations, people
 from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
@@ -53,6 +53,8 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     _add_unanswered(now=now)
     for table in files.agreements():
         agreements.add_template(table, now=now)
+    for table in files.clusters():
+        clusters.add_cluster(table, now=now)
     return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
 
 
