@@ -137,6 +137,7 @@ def told(verb: str) -> str:
         "agreement.issue": _("issued for signing"),
         "agreement.open": _("opened"),
         "agreement.ask": _("asked the signature service"),
+        "agreement.service_refused": _("got no signature from the service"),
         "agreement.sign": _("signed"),
         "agreement.decline": _("declined"),
         "agreement.expire": _("time was over"),
