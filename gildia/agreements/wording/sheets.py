@@ -46,13 +46,13 @@ def sheet_of(agreement: Agreement, *, now: datetime) -> Sheet:
         slots=[
             PrintedSlot(
                 field=signatory.field,
-                party=_each(partial(_name, signatory.party.organisation)),
+                party=each_language(partial(_name, signatory.party.organisation)),
                 person=signatory.named.person.name if signatory.named else "",
             )
             for signatory in signatories
         ],
         template=_template(agreement),
-        words=_each(_words),
+        words=each_language(_words),
     )
 
 
@@ -88,7 +88,7 @@ def signature_note(signatory: Signatory) -> SignatureNote:
         raise ValueError("only who has signed has a note")
     with override(signatory.agreement.language_codes[0]):
         lines = [_name(signatory.party.organisation), authority(signatory.mandate), _how(signatory)]
-        lines.append(_moment(signatory.signed_at))
+        lines.append(moment(signatory.signed_at))
         seal = _("Sealed by Gildia · %(code)s") % {"code": shown(signatory.agreement.code)}
         mark = _("DEMONSTRATION") if signatory.second_factor == DEMONSTRATION else ""
     return SignatureNote(signatory.mandate.person.name, lines, seal, mark)
@@ -114,11 +114,11 @@ def audit_note(agreement: Agreement, acts: Sequence[Act], *, sha256: str, now: d
         facts = [
             (_("Document"), pick(agreement, "title").value),
             (_("Code"), shown(agreement.code)),
-            (_("Issued"), _moment(agreement.issued_at or now)),
+            (_("Issued"), moment(agreement.issued_at or now)),
             (_("SHA-256 of the issued document"), sha256),
-            (_("Completed"), _moment(now)),
+            (_("Completed"), moment(now)),
         ]
-        rows = [(_moment(step.at), step.words, step.who) for step in trail(acts)]
+        rows = [(moment(step.at), step.words, step.who) for step in trail(acts)]
         seal = _("Times are those of this installation. Verify: %(address)s") % {
             "address": address_of(agreement.code)
         }
@@ -192,8 +192,8 @@ def _party(party: Party) -> PrintedParty:
     organisation = party.organisation
     return PrintedParty(
         role={"ru": party.role_ru, "en": party.role_en},
-        name=_each(lambda: organisation.legal_name or _name(organisation)),
-        details=_each(lambda: numbers(organisation)),
+        name=each_language(lambda: organisation.legal_name or _name(organisation)),
+        details=each_language(lambda: numbers(organisation)),
     )
 
 
@@ -220,7 +220,8 @@ def _how(signatory: Signatory) -> str:
     return _("Own certificate, file beside this document: %(issuer)s, No. %(serial)s") % words
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment to the second, with its zone."""
     return f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S %Z}"
 
 
@@ -244,7 +245,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _each(say: Callable[[], Said]) -> dict[str, Said]:
+def each_language(say: Callable[[], Said]) -> dict[str, Said]:
     """Something said in each language."""
     said = {}
     for language in LANGUAGES:
