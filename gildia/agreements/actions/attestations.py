@@ -1,6 +1,7 @@
 """Attestations: issued once under a key of the room that asks, and withdrawn with a reason.
 
-Printing and sealing loads typst and pyHanko (45 MB) and takes a fifth of a second: it is for the worker.
+Printing and sealing loads typst and pyHanko (45 MB) and takes a tenth of a second of processor time: it is
+for the worker. Withdrawing is for anybody.
 """
 
 from collections.abc import Mapping, Sequence

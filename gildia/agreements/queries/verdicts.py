@@ -44,3 +44,8 @@ class Verdict:
     def genuine(self) -> bool:
         """No reason speaks against it."""
         return not self.reasons
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing is wrong with the file itself: what it says has ceased to hold."""
+        return bool(self.reasons) and set(self.reasons) <= {Reason.WITHDRAWN, Reason.NO_LONGER_VALID}

@@ -14,7 +14,7 @@ class TooLong(ValueError):
 def attested(
     sheet: AttestationSheet, note: SignatureNote, *, key: SealKey, reason: str, at: datetime
 ) -> bytes:
-    """One page, sealed; nothing may come after it. Takes a fifth of a second of processor time."""
+    """One page, sealed; nothing may come after it. Takes a tenth of a second of processor time."""
     printed = print_attestation(sheet, at=at)
     place = printed.places[SEAL_FIELD]
     if place.page:

@@ -138,9 +138,14 @@ def test_a_withdrawn_one_says_when_and_why(issued: Attestation, client: Client, 
     withdraw(issued)
     withdraw(issued, reason={"ru": "Иначе"})  # the first time counts
     assert verify(bytes_of(issued), now=NOW).reasons == (Reason.WITHDRAWN,)
-    for language, sentence in (("en", "because: The member left the cluster."), ("ru", "вышел из кластера.")):
+    for language, title, sentence in (
+        ("en", "The document no longer holds", "because: The member left the cluster."),
+        ("ru", "Документ больше не действует", "причина: Участник вышел из кластера."),
+    ):
         client.cookies["django_language"] = language
-        assert sentence in answer(client, bytes_of(issued))
+        page = answer(client, bytes_of(issued))
+        assert sentence in page
+        assert title in page
         assert sentence in client.get(issued.get_absolute_url()).content.decode()
     assert Act.objects.filter(verb="attestation.withdraw").count() == 1
 

@@ -44,8 +44,7 @@ def seal_note(attestation: Attestation) -> SignatureNote:
             moment(attestation.issued_at),
         ]
         seal = _("Sealed by Gildia · %(code)s") % {"code": shown(attestation.code)}
-        mark = _("DEMONSTRATION") if settings.DEMONSTRATION else ""
-        return SignatureNote(_("Sealed electronically"), lines, seal, mark)
+        return SignatureNote(_("Sealed electronically"), lines, seal)
 
 
 def _day(at: datetime | None) -> str:
