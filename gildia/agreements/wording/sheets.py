@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 
 from django.conf import settings
@@ -23,14 +24,15 @@ from gildia.agreements.wording import DEMONSTRATION, authority, way
 from gildia.foundation import identifiers
 from gildia.foundation.languages import pick
 from gildia.journal.models import Act
-from gildia.registry.models import Circle, Identifier, Organisation
+from gildia.registry.models import Circle, Organisation
 
 Said = TypeVar("Said")
 
 
 def sheet_of(agreement: Agreement, *, now: datetime) -> Sheet:
     """The sheet of an agreement as it would be printed now."""
-    parties = list(agreement.parties.select_related("organisation").order_by("position"))
+    joined = agreement.parties.select_related("organisation").prefetch_related("organisation__identifiers")
+    parties = list(joined.order_by("position"))
     rows = agreement.signatories.select_related("named__person", "party__organisation").order_by("position")
     signatories = list(rows)
     values = {language: _values(agreement, parties, signatories, language, now) for language in LANGUAGES}
@@ -199,7 +201,7 @@ def _party(party: Party) -> PrintedParty:
 
 def numbers(organisation: Organisation) -> list[str]:
     """The numbers of an organisation with the names of their registers."""
-    rows = Identifier.objects.filter(organisation=organisation).order_by("pk")
+    rows = sorted(organisation.identifiers.all(), key=attrgetter("pk"))
     known = identifiers.SCHEMES
     return [f"{known[row.scheme].name if row.scheme in known else row.scheme} {row.value}" for row in rows]
 
