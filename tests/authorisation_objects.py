@@ -7,14 +7,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount, Person
 from gildia.agreements.actions import agreements as agreement_actions
-from gildia.agreements.actions import sealing, templates
+from gildia.agreements.actions import attestations, sealing, templates
 from gildia.agreements.actions.agreements import PartyTerms, Terms
-from gildia.agreements.models import Agreement, Party, SealCertificate, Template, TemplateVersion
+from gildia.agreements.actions.attestations import Statement
+from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
 from gildia.documents.models import Document
 from gildia.journal.models import Act
@@ -77,6 +78,8 @@ def add_missing_kinds() -> None:
     )
     ImportRow.objects.create(batch=batch, number=2, outcome=NEW)
     _add_agreement(registrar)
+    _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
+    _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -107,6 +110,27 @@ def _add_agreement(registrar: Person) -> None:
         expires_at=now,
     )
     Party.objects.create(agreement=theirs, organisation=foreign, position=1, role_ru="а", role_en="a")
+
+
+def _add_attestation(*, issuer: str, subject: str) -> None:
+    """Add something that one organisation attests about another."""
+    words = {"ru": "Свидетельство", "en": "Certificate"}
+    statement = Statement(
+        kind="test",
+        key=subject,
+        issuer=Organisation.objects.get(slug=issuer),
+        subject=Organisation.objects.get(slug=subject),
+        title=words,
+        sentence=words,
+        facts=[],
+    )
+    attestations.attest(statement=statement, by=None, now=timezone.now())
+
+
+def attestation_of(organisation: Organisation) -> str | None:
+    """An attestation that an organisation issued or that is about it."""
+    theirs = Attestation.objects.filter(Q(issuer=organisation) | Q(subject=organisation))
+    return first(theirs, "code")
 
 
 def agreement_of(organisation: Organisation) -> str | None:
@@ -152,6 +176,7 @@ OBJECTS: dict[str, Finder] = {
     "agreement_id": agreement_of,
     "template_id": of_organisation(Template),
     "code": lambda _: first(Agreement.objects.all(), "code"),
+    "agreements:attestation_file code": attestation_of,
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
 }

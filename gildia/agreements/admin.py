@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
+from gildia.agreements.models import Attestation, RevocationList, SealCertificate, TrustRoot
 from gildia.foundation.read_only import ReadOnlyAdmin
 
 
@@ -30,3 +30,13 @@ class SealCertificateAdmin(ReadOnlyAdmin):
 
     list_display = ("subject", "fingerprint", "is_current", "valid_until", "made_at", "retired_at")
     exclude = ("certificate", "chain", "key")
+
+
+@admin.register(Attestation)
+class AttestationAdmin(ReadOnlyAdmin):
+    """What was attested, by code, kind and state; staff withdraw on the pages of the room that issued."""
+
+    list_display = ("code", "kind", "issuer", "subject", "issued_at", "valid_until", "withdrawn_at")
+    list_select_related = ("issuer", "subject")
+    list_filter = ("kind",)
+    search_fields = ("code", "key")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from gildia.agreements.models.templates import PREPARING_SCOPES
+from gildia.agreements.models.templates import PREPARING_SCOPES, READING_SCOPES
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import Actor
 from gildia.registry.rules import Scope, Viewer
@@ -32,3 +32,10 @@ def holds(by: Actor, *scopes: Scope, now: datetime) -> bool:
     return rows.filter(
         pk=by.mandate_id, person=by.person_id, scopes__overlap=[scope.value for scope in scopes]
     ).exists()
+
+
+def may_attest(by: Actor | None, organisation_id: int, *, now: datetime) -> bool:
+    """Whether somebody attests for an organisation, or takes it back: its staff now, or the system itself."""
+    if by is None:
+        return True
+    return by.organisation_id == organisation_id and holds(by, *READING_SCOPES, now=now)

@@ -26,6 +26,7 @@ urlpatterns = [
     path("agreements/templates/<int:template_id>/approve/", templates.approve, name="template_approve"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<slug:code>/", verification.verify_code, name="verify_code"),
+    path("verify/<slug:code>/file/", verification.attestation_file, name="attestation_file"),
     path("seal/", verification.seal, name="seal"),
     path("seal/<slug:fingerprint>.pem", verification.certificate, name="certificate"),
 ]

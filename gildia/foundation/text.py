@@ -104,13 +104,19 @@ class Standard:
 
 def terms(text: str, language: str | None = None) -> list[Term]:
     """The terms of a text in their order, without stop words."""
-    return list(_terms(text[:MAX_TEXT_LENGTH], language))
+    remembered = _terms_of_short if len(text) <= _SHORT_TEXT else _terms_of_long
+    return list(remembered(text[:MAX_TEXT_LENGTH], language))
 
 
-@lru_cache(maxsize=256)
 def _terms(text: str, language: str | None) -> tuple[Term, ...]:
-    """A page asks for the terms of its need and of each of its texts several times."""
     return tuple(term for term in _all_terms(text, language) if term.key)
+
+
+#: A page asks for the terms of its need and of each of its texts several times. Signs that are read in pairs
+#: weigh most: at worst 128 short texts take 24 MB, two long ones 8.
+_SHORT_TEXT = 1_000
+_terms_of_short = lru_cache(maxsize=128)(_terms)
+_terms_of_long = lru_cache(maxsize=2)(_terms)
 
 
 def keys(text: str, language: str | None = None) -> list[str]:
@@ -169,7 +175,8 @@ def _plain_terms(text: str, start: int, end: int, language: str | None) -> Itera
     first: Term | None = None
     for found in _TOKEN.finditer(text, start, end):
         if found["word"]:
-            word = Term(_word_key(found["word"], language), found.start(), found.end())
+            read = _word_key if len(found["word"]) <= _LONGEST_WORD else _key_of_word
+            word = Term(read(found["word"], language), found.start(), found.end())
             compound = _compounds().get((first.key, word.key)) if first else None
             if first and compound and _is_joint(text[first.end : word.start]):
                 first = Term(compound, first.start, word.end)
@@ -222,8 +229,7 @@ def _simplified() -> dict[int, int]:
     return dict(zip(map(ord, pairs[::2]), map(ord, pairs[1::2]), strict=True))
 
 
-@lru_cache(maxsize=100_000)
-def _word_key(word: str, language: str | None) -> str:
+def _key_of_word(word: str, language: str | None) -> str:
     folded = _folded(word)
     if word in ABBREVIATIONS:
         return folded
@@ -235,6 +241,10 @@ def _word_key(word: str, language: str | None) -> str:
         return stem(folded, str(language))
     return stem(folded, of_script) if of_script else folded
 
+
+#: Longer ones are no words; remembered, they would fill the memory.
+_LONGEST_WORD = 64
+_word_key = lru_cache(maxsize=100_000)(_key_of_word)
 
 _DIGIT = re.compile(r"\d")
 _TO_LATIN = str.maketrans("асеорхукмтвн", "aceopxykmtbh")

@@ -1,6 +1,5 @@
 """An agreement from the first draft until it is sent, and how it ends unsigned."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gildia.agreements.actions import letters
+from gildia.agreements.actions.codes import new_code
 from gildia.agreements.events import agreement_closed, agreement_waits
 from gildia.agreements.models import Agreement, Party, Signatory, TemplateVersion
 from gildia.agreements.models.agreements import CLOSED_UNSIGNED, DRAFT, MOVES, SENT
 from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.permissions import may_prepare
-from gildia.agreements.rules.codes import code_from
 from gildia.agreements.rules.deadlines import LONGEST, SHORTEST, reminder_due
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.errors import NotPermitted, Refused
@@ -70,7 +69,7 @@ def draft(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
     require(may_prepare(by.viewer, template.organisation_id))
     check(terms, now)
     agreement = Agreement.objects.create(
-        code=code_from(secrets.token_bytes(16)),
+        code=new_code(),
         issuer_id=template.organisation_id,
         circle=terms.circle or template.circle,
         version=terms.version,

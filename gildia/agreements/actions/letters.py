@@ -25,6 +25,12 @@ def ask_to_approve(agreement: Agreement) -> None:
         _write(agreement.approver.person, "to_approve", agreement)
 
 
+def tell_who_asked(signatory: Signatory, *, reason: str) -> None:
+    """Write to whoever asked the signature service that it gave no signature."""
+    if signatory.asked_under is not None:
+        _write(signatory.asked_under.person, "service_refused", signatory.agreement, reason=reason)
+
+
 def tell_preparer(agreement: Agreement, letter: str) -> None:
     """Write to the person who prepared the agreement."""
     _write(agreement.prepared_under.person, letter, agreement)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from gildia.agreements.actions.signing import SIGNATURE, Turn, accepted, enter, turn_of
+from gildia.agreements.actions import letters
+from gildia.agreements.actions.signing import SIGNATURE, Turn, accepted, enter, note, turn_of
 from gildia.agreements.models import Signatory
 from gildia.agreements.models.signatories import BY_PROVIDER
 from gildia.agreements.queries.files import content_of
@@ -30,17 +32,19 @@ def advance(*, agreement_id: int, now: datetime) -> int:
 @transaction.atomic
 def _advance(signatory_id: int, now: datetime) -> bool:
     """Begin or collect. The service keeps requests apart by their reference, so doing it twice asks once."""
-    asked = Signatory.objects.select_related("asked_under__person").get(pk=signatory_id)
+    joined = ("asked_under__person", "agreement", "party__organisation")
+    asked = Signatory.objects.select_related(*joined).get(pk=signatory_id)
     if asked.asked_under is None:
         return False
     by = actor_of(asked.asked_under)
-    try:
-        with transaction.atomic():
-            turn = turn_of(signatory_id, by=by, now=now)
-            return _collected(turn, by, now)
-    except (Refused, GaveUp):
-        _forget(signatory_id)
-        return False
+    with override(by.mandate.person.language or get_language()):  # whoever asked reads what is refused
+        try:
+            with transaction.atomic():
+                turn = turn_of(signatory_id, by=by, now=now)
+                return _collected(turn, by, now)
+        except (Refused, GaveUp) as refusal:
+            _give_up(asked, reason=str(refusal), by=by, now=now)
+            return False
 
 
 def _collected(turn: Turn, by: Actor, now: datetime) -> bool:
@@ -76,6 +80,13 @@ def _request(turn: Turn, by: Actor, sha256: str) -> SigningRequest:
     )
 
 
-def _forget(signatory_id: int) -> None:
-    """The service or a rule said no: the signatory may sign some other way, or ask again."""
-    Signatory.objects.filter(pk=signatory_id).update(asked_at=None, asked_under=None, ticket="")
+def _give_up(asked: Signatory, *, reason: str, by: Actor, now: datetime) -> None:
+    """The service or a rule said no: whoever asked is told why, and may sign some other way or ask again.
+
+    Only once, however many workers hear it; and not of an agreement that ended, whose letter says enough.
+    """
+    rows = Signatory.objects.pending().filter(pk=asked.pk, asked_at=asked.asked_at)
+    is_first = rows.update(asked_at=None, asked_under=None, ticket="")
+    if is_first and asked.agreement.can_be_signed(now):
+        letters.tell_who_asked(asked, reason=reason)
+        note("service_refused", Turn(asked.agreement, asked), by=by, now=now, reason=reason)

@@ -69,7 +69,7 @@ def open_text(*, signatory_id: int, by: Actor, now: datetime) -> bool:
         return False
     turn.signatory.state, turn.signatory.opened_at = OPENED, now
     turn.signatory.save(update_fields=["state", "opened_at"])
-    _note("open", turn, by=by, now=now)
+    note("open", turn, by=by, now=now)
     return True
 
 
@@ -147,7 +147,7 @@ def ask_provider(*, signatory_id: int, by: Actor, now: datetime) -> Signatory:
     if turn.signatory.asked_at is None:
         turn.signatory.asked_at, turn.signatory.asked_under = now, by.mandate
         turn.signatory.save(update_fields=["asked_at", "asked_under"])
-        _note("ask", turn, by=by, now=now)
+        note("ask", turn, by=by, now=now)
     agreement_waits.send(sender=Agreement, agreement_id=turn.agreement.pk)
     return turn.signatory
 
@@ -161,7 +161,7 @@ def decline(*, signatory_id: int, reason: str, by: Actor, now: datetime) -> Agre
     signatory.save(update_fields=["state", "declined_at", "mandate"])
     move(agreement, "decline", reason=reason, closed_at=now)
     letters.tell_everybody(agreement, "declined")
-    _note("decline", turn, by=by, now=now, reason=reason)
+    note("decline", turn, by=by, now=now, reason=reason)
     return agreement
 
 
@@ -244,7 +244,7 @@ def enter(
     signatory.save(
         update_fields=["state", "signed_at", "mandate", "how", "second_factor", "certificate", "signature"]
     )
-    _note("sign", turn, by=by, now=now, how=how, second_factor=second_factor)
+    note("sign", turn, by=by, now=now, how=how, second_factor=second_factor)
 
 
 def _ask_next(turn: Turn, now: datetime) -> None:
@@ -255,7 +255,8 @@ def _ask_next(turn: Turn, now: datetime) -> None:
         letters.ask_to_sign(rows.filter(position__gt=turn.signatory.position).order_by("position"), now=now)
 
 
-def _note(verb: str, turn: Turn, *, by: Actor, now: datetime, **facts: str) -> None:
+def note(verb: str, turn: Turn, *, by: Actor, now: datetime, **facts: str) -> None:
+    """Record what somebody did with his place in an agreement."""
     organisation = turn.signatory.party.organisation
     facts["organisation"] = organisation.legal_name
     record(

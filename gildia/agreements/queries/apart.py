@@ -10,7 +10,8 @@ import sys
 from django.conf import settings
 
 from gildia.agreements.models import RevocationList, SealCertificate, TrustRoot
-from gildia.agreements.rules.verdicts import Examined, Reason, Trust
+from gildia.agreements.rules.keys import fingerprint
+from gildia.agreements.rules.verdicts import Examined, Finding, Reason, Trust
 from gildia.agreements.rules.wire import Question, answer_from_json
 
 PATIENCE_S = 25
@@ -48,3 +49,10 @@ def trust(*, with_seals: bool) -> Trust:
         between=tuple(bytes(certificate) for certificate, is_root in rows if not is_root),
         revocations=tuple(bytes(data) for data in lists.values_list("data", flat=True)),
     )
+
+
+def not_our_seal(finding: Finding) -> tuple[Reason, ...]:
+    """Whether a field that only our seal fills was filled by another certificate."""
+    ours = {fingerprint(certificate) for certificate in seals()}
+    is_ours = finding.certificate is not None and finding.certificate.fingerprint in ours
+    return () if is_ours or Reason.BROKEN in finding.reasons else (Reason.FOREIGN_ROOT,)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import HttpRequest
 
-from gildia.agreements.models import Agreement
+from gildia.agreements.models import Agreement, Attestation
 from gildia.documents.models import Document
 from gildia.registry.rules import Viewer
 
@@ -16,7 +16,7 @@ def content_of(document: Document) -> bytes:
 
 
 def may_open(document: Document, request: HttpRequest) -> bool:
-    """Whether an agreement that the reader sees has this file. The room's answer for `documents`."""
+    """Whether an agreement or attestation that the reader sees has this file: the room's answer."""
     viewer: Viewer = request.acting.viewer  # type: ignore[attr-defined]
     theirs = (
         Q(issued=document)
@@ -24,4 +24,7 @@ def may_open(document: Document, request: HttpRequest) -> bool:
         | Q(signatories__sealed=document)
         | Q(signatories__signature=document)
     )
-    return Agreement.objects.visible_to(viewer).filter(theirs).exists()
+    return (
+        Agreement.objects.visible_to(viewer).filter(theirs).exists()
+        or Attestation.objects.visible_to(viewer).filter(document=document).exists()
+    )

@@ -1,4 +1,4 @@
-"""PDF/A from data by typst: the agreement with the places of its fields, and what stands in a field.
+"""PDF/A from data by typst: pages with the places of their fields, and what stands in a field.
 
 Data reaches typst as JSON and is set as text: nothing a person writes is ever read as markup.
 """
@@ -15,7 +15,15 @@ import qrcode
 import typst
 
 from gildia.agreements.rules.codes import marked, shown
-from gildia.agreements.rules.sheets import AUDIT_FIELD, AuditNote, Place, Sheet, SignatureNote
+from gildia.agreements.rules.sheets import (
+    AUDIT_FIELD,
+    SEAL_FIELD,
+    AttestationSheet,
+    AuditNote,
+    Place,
+    Sheet,
+    SignatureNote,
+)
 from gildia.agreements.rules.texts import Clause, numbered, paragraphs
 
 _SHEETS = Path(__file__).resolve().parents[1] / "data"
@@ -25,7 +33,7 @@ _STANDARD: Final = "a-2b"
 
 @dataclass(frozen=True)
 class Printed:
-    """An agreement's PDF before it has fields, and where they belong."""
+    """A PDF before it has fields, and where they belong."""
 
     pdf: bytes
     places: Mapping[str, Place]
@@ -54,14 +62,19 @@ def print_agreement(sheet: Sheet, *, at: datetime) -> Printed:
         "qr": _qr(sheet.address),
         "audit_field": AUDIT_FIELD,
     }
-    compiler = typst.Compiler(
-        _SHEETS / "agreement.typ", root=_SHEETS, font_paths=_fonts(), ignore_system_fonts=True
-    )
-    pdf = compiler.compile(
-        format="pdf", pdf_standards=_STANDARD, timestamp=int(at.timestamp()), sys_inputs=_input(data)
-    )
-    boxes: list[dict[str, Any]] = json.loads(compiler.query("<box>", field="value"))
-    return Printed(_whole(pdf), {box["name"]: _place(box) for box in boxes})
+    return _printed("agreement.typ", data, at)
+
+
+def print_attestation(sheet: AttestationSheet, *, at: datetime) -> Printed:
+    """The page of an attestation; the same sheet and moment give the same bytes."""
+    data = {
+        **asdict(sheet),
+        "keyword": marked(sheet.code),
+        "shown_code": shown(sheet.code),
+        "qr": _qr(sheet.address),
+        "seal_field": SEAL_FIELD,
+    }
+    return _printed("attestation.typ", data, at)
 
 
 def print_signature(note: SignatureNote, place: Place, *, at: datetime) -> bytes:
@@ -72,6 +85,16 @@ def print_signature(note: SignatureNote, place: Place, *, at: datetime) -> bytes
 def print_audit(note: AuditNote, place: Place, *, at: datetime) -> bytes:
     """One page of the audit field's size, to be drawn in it."""
     return _drawn("audit.typ", asdict(note), place, at)
+
+
+def _printed(name: str, data: dict[str, Any], at: datetime) -> Printed:
+    """The pages, and where their boxes came to stand."""
+    compiler = typst.Compiler(_SHEETS / name, root=_SHEETS, font_paths=_fonts(), ignore_system_fonts=True)
+    pdf = compiler.compile(
+        format="pdf", pdf_standards=_STANDARD, timestamp=int(at.timestamp()), sys_inputs=_input(data)
+    )
+    boxes: list[dict[str, Any]] = json.loads(compiler.query("<box>", field="value"))
+    return Printed(_whole(pdf), {box["name"]: _place(box) for box in boxes})
 
 
 def _part(clause: Clause, language: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from gildia.agreements.rules.texts import Clause
 
 AUDIT_FIELD = "audit"
+SEAL_FIELD = "seal"
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,26 @@ class AuditNote:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]] = field(default_factory=tuple)
     seal: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of an attestation: what it is called and what it says, both by language."""
+
+    label: Mapping[str, str]
+    value: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class AttestationSheet:
+    """Everything that an attestation's PDF says, in each of its languages."""
+
+    code: str
+    address: str
+    languages: tuple[str, ...]
+    issuer: Mapping[str, str]
+    title: Mapping[str, str]
+    sentence: Mapping[str, str]
+    facts: Sequence[Fact]
+    words: Mapping[str, Mapping[str, str]]
+    mark: Mapping[str, str] = field(default_factory=dict)

@@ -33,6 +33,8 @@ class Reason(enum.StrEnum):
     WRONG_FIELD = "wrong_field"
     TEXT_CHANGED = "text_changed"
     OTHER_DOCUMENT = "other_document"
+    WITHDRAWN = "withdrawn"
+    NO_LONGER_VALID = "no_longer_valid"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Examined:
         """Those of the document and of each signature, each once."""
         inside = (reason for finding in self.findings for reason in finding.reasons)
         return tuple(dict.fromkeys((*self.reasons, *inside)))
+
+    def finding(self, field: str) -> Finding | None:
+        """What was found in one field."""
+        return next((finding for finding in self.findings if finding.field == field), None)
 
 
 def compared(given: bytes, *, versions: Sequence[bytes]) -> tuple[Reason, ...]:

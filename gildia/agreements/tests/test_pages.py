@@ -17,7 +17,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount
-from gildia.agreements.actions import agreements, trust
+from gildia.agreements.actions import agreements, templates, trust
+from gildia.agreements.actions.agreements import PartyTerms
 from gildia.agreements.actions.sealing import advance
 from gildia.agreements.forms.preparing import USUAL_TERM
 from gildia.agreements.models import Agreement, SealCertificate, Template, TemplateVersion, TrustRoot
@@ -25,12 +26,14 @@ from gildia.agreements.queries import apart
 from gildia.agreements.rules.keys import new_seal, pem
 from gildia.agreements.rules.verdicts import Examined, Reason
 from gildia.agreements.tests.authority import NOW, Authority, sign_beside, sign_pdf
-from gildia.agreements.tests.scene import Scene, another_signer, newest, said
+from gildia.agreements.tests.scene import CLAUSES, Scene, another_signer, newest, said
 from gildia.agreements.views.second_factor import LASTS_S
 from gildia.config.testing.counts import QueryCounter
 from gildia.documents.models import Document
 from gildia.foundation.errors import Refused
 from gildia.journal.models import Receipt
+from gildia.registry.models import Mandate
+from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player
 
 TEXT_RU = "Преамбула.\n\n# Предмет\n\n{second_party} вступает.\n\nНавсегда.\n\n# Взнос\n\n{fee}"
@@ -428,3 +431,39 @@ def test_lists_ask_as_often_for_many_as_for_one(
     scene.issued()
     with counted_queries("agreements, member"):
         client.get("/agreements/")
+
+
+def test_templates_cost_as_much_for_many_as_for_one(
+    client: Client, scene: Scene, counted_queries: QueryCounter
+) -> None:
+    scene.approved()
+    scene.pavel.sign_in(client)
+    with counted_queries("templates, staff"):
+        client.get("/agreements/templates/")
+    for number in range(2):
+        names = {"name_ru": f"Шаблон {number}", "name_en": f"Template {number}"}
+        begun = templates.add(kind="joining", **names, circle=None, by=scene.pavel.actor, now=NOW)
+        for _version in range(2):
+            draft = templates.rewrite(
+                template_id=begun.template_id, clauses=CLAUSES[:1], variables=[], note="",
+                by=scene.pavel.actor, now=NOW,
+            )  # fmt: skip
+            templates.approve(version_id=draft.pk, by=scene.pavel.actor, now=NOW)
+    with counted_queries("templates, staff"):
+        client.get("/agreements/templates/")
+
+
+@pytest.mark.parametrize("state", ["draft", "sent"])
+def test_an_agreement_costs_as_much_for_many_parties_as_for_two(
+    client: Client, scene: Scene, boris: Player, counted_queries: QueryCounter, state: str
+) -> None:
+    two = scene.terms().parties
+    three = [*two, PartyTerms(boris.organisation, "участник", "member", (None, None, boris.mandate))]
+    Mandate.objects.filter(pk=boris.mandate.pk).update(scopes=[Scope.SIGN.value])
+    boris.mandate.refresh_from_db()
+    scene.pavel.sign_in(client)
+    for parties in (two, three):
+        made = scene.draft(parties=parties) if state == "draft" else scene.issued(parties=parties)
+        client.get(made.get_absolute_url())  # the first look of a signatory is written down
+        with counted_queries(f"agreement, {state}"):
+            client.get(made.get_absolute_url())

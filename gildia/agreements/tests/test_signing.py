@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from gildia.accounts.models import Person
 from gildia.agreements.actions import agreements, sealing, signing, trust
@@ -16,13 +18,14 @@ from gildia.agreements.actions.sealing import advance
 from gildia.agreements.actions.signing import NotAccepted
 from gildia.agreements.models import Agreement, Signatory, Template
 from gildia.agreements.permissions import holds
+from gildia.agreements.queries.trail import acts_of
 from gildia.agreements.queries.verification import verify
 from gildia.agreements.queries.waiting import waiting_for_worker
 from gildia.agreements.rules.provider import GaveUp, ReferenceProvider, SigningRequest
 from gildia.agreements.rules.verdicts import Reason
 from gildia.agreements.tests.authority import NOW, sign_beside, sign_pdf
 from gildia.agreements.tests.scene import Scene, another_signer, newest
-from gildia.agreements.wording.sheets import sheet_of
+from gildia.agreements.wording.sheets import sheet_of, trail
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.models import Act
 from gildia.registry.models import Circle, Mandate
@@ -318,8 +321,47 @@ def test_a_service_that_waits_refuses_or_signs_for_another(
     assert (place.state, place.asked_at) == ("waiting", None)
 
 
+def test_whoever_asked_the_service_hears_why_it_gave_no_signature(
+    scene: Scene,
+    provider: None,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Committed,
+) -> None:
+    Person.objects.filter(pk=scene.anna.person.pk).update(language="ru", name="Анна Другая")
+    agreement = scene.issued()
+    place = scene.place_of(agreement, scene.anna)
+    client.force_login(scene.anna.person)
+    page = reverse("agreements:upload", args=[agreement.pk])
+    refusals = {
+        "Declined in the app.": (f"{ReferenceProvider.__module__}.ReferenceProvider.collect", _gives_up),
+        "Сертификат принадлежит другому человеку": (f"{service.__name__}._request", _for_somebody_else),
+    }
+    for reason, (target, refuses) in refusals.items():
+        signing.ask_provider(signatory_id=place.pk, by=scene.anna.actor, now=NOW)
+        assert reason not in client.get(page).text
+        mail.outbox.clear()
+        with monkeypatch.context() as refusing, django_capture_on_commit_callbacks(execute=True):
+            refusing.setattr(target, refuses)
+            for _again in range(2):
+                service.advance(agreement_id=agreement.pk, now=NOW)
+        assert [letter.to for letter in mail.outbox] == [[scene.anna.person.email]]
+        assert "сервис подписи не дал подписи" in mail.outbox[0].subject
+        assert reason in mail.outbox[0].body
+        assert reason in client.get(page).text
+    told = [step.words for step in trail(acts_of(agreement))]
+    assert told[-4:] == ["asked the signature service", "got no signature from the service"] * 2
+    mail.outbox.clear()
+    signing.ask_provider(signatory_id=place.pk, by=scene.anna.actor, now=NOW)
+    agreements.cancel(agreement_id=agreement.pk, reason="Передумали", by=scene.pavel.actor, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        service.advance(agreement_id=agreement.pk, now=NOW)
+    place.refresh_from_db()
+    assert (place.asked_at, mail.outbox) == (None, [])
+
+
 def _gives_up(_provider: ReferenceProvider, _ticket: str) -> bytes:
-    raise GaveUp("no")
+    raise GaveUp("Declined in the app.")
 
 
 def _for_somebody_else(turn: Any, _by: Any, sha256: str) -> SigningRequest:  # noqa: ANN401

@@ -15,6 +15,7 @@ from gildia.agreements.forms.signing import ReasonForm, SignForm, UploadForm
 from gildia.agreements.models import Agreement, Signatory
 from gildia.agreements.queries.places import my_turn
 from gildia.agreements.queries.provider import has_provider
+from gildia.agreements.queries.trail import why_no_signature
 from gildia.agreements.views.agreements import find, page_of
 from gildia.agreements.views.crumbs import crumbs
 from gildia.agreements.views.second_factor import has_second_factor, second_factor_of
@@ -81,6 +82,7 @@ def upload(request: SignedInRequest, agreement_id: int) -> HttpResponse:
         "is_busy": found.signatories.unsealed().exists(),
         "has_provider": has_provider(),
         "is_asked": place.asked_at is not None,
+        "no_signature": why_no_signature(found, request.user.pk),
     }
     return render(request, "agreements/upload.html", context, status=422 if form.is_bound else 200)
 

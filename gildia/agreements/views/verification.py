@@ -1,6 +1,9 @@
 """Verification for everybody: a file, a code, and the seal behind it all. Nothing that is shown is kept."""
 
+from typing import Any
+
 from allauth.core import ratelimit
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,12 +12,17 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gildia.agreements.forms.verification import CodeForm, FileForm
+from gildia.agreements.models import Agreement, Attestation
 from gildia.agreements.models.agreements import CLOSED_UNSIGNED, COMPLETED
-from gildia.agreements.queries import verification as queries
+from gildia.agreements.queries import attested, signed
 from gildia.agreements.queries.seal import certificate_of, known_certificates, trusted_authorities
+from gildia.agreements.queries.verification import verify as verify_file
 from gildia.agreements.rules.codes import read_code, shown
 from gildia.agreements.rules.keys import pem
-from gildia.agreements.wording import signers_in_words, verdict_in_words
+from gildia.agreements.wording import explained_of, lines_of, signers_in_words, verdict_in_words
+from gildia.documents.permissions import link_to
+from gildia.foundation.languages import pick
+from gildia.registry.middleware import acting_of
 
 
 @csrf_protect
@@ -35,17 +43,17 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not by_file.is_valid():
         return _page(request, by_file, CodeForm(), status=422)
     file = by_file.cleaned_data["file"]
-    verdict = queries.verify(file.read(), now=timezone.now())
+    verdict = verify_file(file.read(), now=timezone.now())
     context = {"verdict": verdict_in_words(verdict), "file_name": file.name}
     return render(request, "agreements/verification/verdict.html", context)
 
 
 @require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the QR code of a printed document leads: what was signed, and what a code cannot prove."""
+    """Where the QR code of a printed document leads: what is known of it, and what a code cannot prove."""
     clean = read_code(code)
-    agreement = queries.find_issued(clean) if clean else None
-    if agreement is None:
+    found = signed.find_issued(clean) or attested.with_code(clean)
+    if found is None:
         context = {
             "file_form": FileForm(),
             "code_form": CodeForm(initial={"code": code[:20]}),
@@ -54,16 +62,22 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "agreements/verification/verify.html", context, status=404)
     if clean != code:
         return redirect("agreements:verify_code", clean)
-    signatories = queries.signatories_of(agreement)
-    context = {
-        "agreement": agreement,
-        "code": shown(clean),
-        "is_completed": agreement.state == COMPLETED,
-        "is_ended": agreement.state in CLOSED_UNSIGNED,
-        "signers": signers_in_words(queries.signers_by_record(signatories)),
-        "parties": agreement.parties.select_related("organisation").order_by("position"),
-    }
-    return render(request, "agreements/verification/code.html", context)
+    if isinstance(found, Attestation):
+        context = _attestation(found, request)
+        return render(request, "agreements/verification/attestation.html", context)
+    return render(request, "agreements/verification/code.html", _agreement(found))
+
+
+@require_safe
+def attestation_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The file of an attestation, at an address that stays, for those who may open it."""
+    rows = Attestation.objects.visible_to(acting_of(request).viewer)
+    found = rows.filter(code=read_code(code)).first()
+    if found is not None:
+        return redirect(link_to(found.document_id, request.user.pk))
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
 
 
 @require_safe
@@ -82,6 +96,33 @@ def certificate(request: HttpRequest, fingerprint: str) -> HttpResponse:
     response = HttpResponse(pem(bytes(found.certificate)), content_type="application/x-pem-file")
     response["Content-Disposition"] = 'attachment; filename="gildia-seal.pem"'
     return response
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    """What everybody may know of an issued agreement."""
+    signatories = signed.signatories_of(agreement)
+    return {
+        "agreement": agreement,
+        "code": shown(agreement.code),
+        "is_completed": agreement.state == COMPLETED,
+        "is_ended": agreement.state in CLOSED_UNSIGNED,
+        "signers": signers_in_words(signed.signers_by_record(signatories)),
+        "parties": agreement.parties.select_related("organisation").order_by("position"),
+    }
+
+
+def _attestation(attestation: Attestation, request: HttpRequest) -> dict[str, Any]:
+    """What everybody may know of an attestation: title, facts, issuer, dates and state, and nothing else."""
+    ended = attested.state_of(attestation, now=timezone.now())
+    seen = Attestation.objects.visible_to(acting_of(request).viewer)
+    return {
+        "attestation": attestation,
+        "title": pick(attestation, "title"),
+        "code": shown(attestation.code),
+        "lines": lines_of(attestation),
+        "ended": explained_of(attestation, ended),
+        "may_open": seen.filter(pk=attestation.pk).exists(),
+    }
 
 
 def _page(

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gildia.agreements.models import Attestation
 from gildia.agreements.models.signatories import BY_SEAL, WAYS
-from gildia.agreements.queries.verification import Signer, Verdict
+from gildia.agreements.queries.verdicts import Signer, Verdict
 from gildia.agreements.rules.verdicts import Reason
-from gildia.foundation.languages import pick
+from gildia.foundation.languages import best, pick
 from gildia.registry.models import Mandate
 
 #: The second factor of a demonstration, whose people have none.
@@ -51,12 +53,40 @@ REASONS: Mapping[Reason, str | Promise] = {
     ),
     Reason.TEXT_CHANGED: gettext_lazy("The document was changed beside the signature."),
     Reason.OTHER_DOCUMENT: gettext_lazy("The signature belongs to another document."),
+    Reason.WITHDRAWN: gettext_lazy("It was withdrawn."),
+    Reason.NO_LONGER_VALID: gettext_lazy("It is no longer valid."),
 }
 
 
 def sentences(reasons: Iterable[Reason]) -> str:
     """All reasons, one sentence after the other."""
     return " ".join(str(REASONS[reason]) for reason in reasons)
+
+
+def explained(verdict: Verdict) -> list[str]:
+    """Each reason against a document in a sentence."""
+    return explained_of(verdict.attestation, verdict.reasons)
+
+
+def explained_of(attestation: Attestation | None, reasons: Iterable[Reason]) -> list[str]:
+    """Reasons as sentences; what became of an attestation is told with its day and why."""
+    own = {} if attestation is None else _ends(attestation)
+    return [own.get(reason) or str(REASONS[reason]) for reason in reasons]
+
+
+def _ends(attestation: Attestation) -> dict[Reason, str]:
+    """How an attestation ceased to hold, as far as it did."""
+    ends = {}
+    if attestation.withdrawn_at is not None:
+        words = {
+            "day": date_format(timezone.localtime(attestation.withdrawn_at), "DATE_FORMAT"),
+            "reason": pick(attestation, "withdrawn_reason").value.rstrip(". "),
+        }
+        ends[Reason.WITHDRAWN] = _("It was withdrawn on %(day)s, because: %(reason)s.") % words
+    if attestation.valid_until is not None:
+        day = date_format(attestation.valid_until, "DATE_FORMAT")
+        ends[Reason.NO_LONGER_VALID] = _("It was valid until %(day)s.") % {"day": day}
+    return ends
 
 
 def authority(mandate: Mandate) -> str:
@@ -82,20 +112,35 @@ class SignerWords:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A fact in one language, as a page shows it."""
+
+    label: str
+    value: str
+
+
+def lines_of(attestation: Attestation) -> list[Line]:
+    """The facts in the reader's language, or the best other one."""
+    return [Line(best(fact.label).value, best(fact.value).value) for fact in attestation.stated]
+
+
+@dataclass(frozen=True)
 class VerdictWords:
     """A verdict as the page tells it."""
 
     verdict: Verdict
     reasons: list[str]
     signers: list[SignerWords]
+    lines: list[Line]
 
 
 def verdict_in_words(verdict: Verdict) -> VerdictWords:
     """A verdict for a page."""
     return VerdictWords(
         verdict=verdict,
-        reasons=[str(REASONS[reason]) for reason in verdict.reasons],
+        reasons=explained(verdict),
         signers=signers_in_words(verdict.signers),
+        lines=[] if verdict.attestation is None else lines_of(verdict.attestation),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 
 from django.conf import settings
@@ -23,14 +24,15 @@ from gildia.agreements.wording import DEMONSTRATION, authority, way
 from gildia.foundation import identifiers
 from gildia.foundation.languages import pick
 from gildia.journal.models import Act
-from gildia.registry.models import Circle, Identifier, Organisation
+from gildia.registry.models import Circle, Organisation
 
 Said = TypeVar("Said")
 
 
 def sheet_of(agreement: Agreement, *, now: datetime) -> Sheet:
     """The sheet of an agreement as it would be printed now."""
-    parties = list(agreement.parties.select_related("organisation").order_by("position"))
+    joined = agreement.parties.select_related("organisation").prefetch_related("organisation__identifiers")
+    parties = list(joined.order_by("position"))
     rows = agreement.signatories.select_related("named__person", "party__organisation").order_by("position")
     signatories = list(rows)
     values = {language: _values(agreement, parties, signatories, language, now) for language in LANGUAGES}
@@ -46,13 +48,13 @@ def sheet_of(agreement: Agreement, *, now: datetime) -> Sheet:
         slots=[
             PrintedSlot(
                 field=signatory.field,
-                party=_each(partial(_name, signatory.party.organisation)),
+                party=each_language(partial(_name, signatory.party.organisation)),
                 person=signatory.named.person.name if signatory.named else "",
             )
             for signatory in signatories
         ],
         template=_template(agreement),
-        words=_each(_words),
+        words=each_language(_words),
     )
 
 
@@ -88,7 +90,7 @@ def signature_note(signatory: Signatory) -> SignatureNote:
         raise ValueError("only who has signed has a note")
     with override(signatory.agreement.language_codes[0]):
         lines = [_name(signatory.party.organisation), authority(signatory.mandate), _how(signatory)]
-        lines.append(_moment(signatory.signed_at))
+        lines.append(moment(signatory.signed_at))
         seal = _("Sealed by Gildia · %(code)s") % {"code": shown(signatory.agreement.code)}
         mark = _("DEMONSTRATION") if signatory.second_factor == DEMONSTRATION else ""
     return SignatureNote(signatory.mandate.person.name, lines, seal, mark)
@@ -114,11 +116,11 @@ def audit_note(agreement: Agreement, acts: Sequence[Act], *, sha256: str, now: d
         facts = [
             (_("Document"), pick(agreement, "title").value),
             (_("Code"), shown(agreement.code)),
-            (_("Issued"), _moment(agreement.issued_at or now)),
+            (_("Issued"), moment(agreement.issued_at or now)),
             (_("SHA-256 of the issued document"), sha256),
-            (_("Completed"), _moment(now)),
+            (_("Completed"), moment(now)),
         ]
-        rows = [(_moment(step.at), step.words, step.who) for step in trail(acts)]
+        rows = [(moment(step.at), step.words, step.who) for step in trail(acts)]
         seal = _("Times are those of this installation. Verify: %(address)s") % {
             "address": address_of(agreement.code)
         }
@@ -137,6 +139,7 @@ def told(verb: str) -> str:
         "agreement.issue": _("issued for signing"),
         "agreement.open": _("opened"),
         "agreement.ask": _("asked the signature service"),
+        "agreement.service_refused": _("got no signature from the service"),
         "agreement.sign": _("signed"),
         "agreement.decline": _("declined"),
         "agreement.expire": _("time was over"),
@@ -191,14 +194,14 @@ def _party(party: Party) -> PrintedParty:
     organisation = party.organisation
     return PrintedParty(
         role={"ru": party.role_ru, "en": party.role_en},
-        name=_each(lambda: organisation.legal_name or _name(organisation)),
-        details=_each(lambda: numbers(organisation)),
+        name=each_language(lambda: organisation.legal_name or _name(organisation)),
+        details=each_language(lambda: numbers(organisation)),
     )
 
 
 def numbers(organisation: Organisation) -> list[str]:
     """The numbers of an organisation with the names of their registers."""
-    rows = Identifier.objects.filter(organisation=organisation).order_by("pk")
+    rows = sorted(organisation.identifiers.all(), key=attrgetter("pk"))
     known = identifiers.SCHEMES
     return [f"{known[row.scheme].name if row.scheme in known else row.scheme} {row.value}" for row in rows]
 
@@ -219,7 +222,8 @@ def _how(signatory: Signatory) -> str:
     return _("Own certificate, file beside this document: %(issuer)s, No. %(serial)s") % words
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """A moment to the second, with its zone."""
     return f"{timezone.localtime(at):%d.%m.%Y %H:%M:%S %Z}"
 
 
@@ -243,7 +247,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _each(say: Callable[[], Said]) -> dict[str, Said]:
+def each_language(say: Callable[[], Said]) -> dict[str, Said]:
     """Something said in each language."""
     said = {}
     for language in LANGUAGES:

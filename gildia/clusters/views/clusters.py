@@ -37,7 +37,7 @@ def cluster(request: ActingRequest, code: str) -> HttpResponse:
     """What a cluster is, who leads it, who is in it, and the reader's next step."""
     viewer, today = request.acting.viewer, timezone.localdate()
     found = find(request, code)
-    steps = steps_of(found)
+    steps = steps_of(found, today=today)
     context = {
         "cluster": found,
         "sentence": state_sentence(found),

@@ -49,7 +49,7 @@ def founding(request: ActingRequest, code: str) -> HttpResponse:
     """Each founding step with its evidence, its progress, or what it needs."""
     cluster = find(request, code)
     is_staff = may_look_after(request.acting.viewer, cluster)
-    steps = steps_of(cluster)
+    steps = steps_of(cluster, today=timezone.localdate())
     industries = list(cluster.industries.order_by("position", "pk"))
     context = {
         "cluster": cluster,

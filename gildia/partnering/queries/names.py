@@ -3,17 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db.models import Value
 
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.partnering.rules.answer import CircleMark
+from gildia.registry.models import Circle, ProcessStep, Segment
 
-_COLUMNS = ", ".join(f"name_{language}" for language in CONTENT_LANGUAGES)
-_NAMES = f"""
-SELECT 'circle', id, kind, {_COLUMNS} FROM registry_circle WHERE id = ANY(%s) UNION ALL
-SELECT 'step', 0, code, {_COLUMNS} FROM registry_processstep WHERE code = ANY(%s) UNION ALL
-SELECT 'segment', 0, code, {_COLUMNS} FROM registry_segment WHERE code = ANY(%s)
-"""  # noqa: S608 - columns of ours
+_COLUMNS = [f"name_{language}" for language in CONTENT_LANGUAGES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +25,16 @@ def names(circle_ids: Collection[int], steps: Collection[str] = (), segments: Co
     """The names of those that there are."""
     circles: dict[int, CircleMark] = {}
     by_code: dict[str, dict[str, Mapping[str, str]]] = {"step": {}, "segment": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMES, [list(circle_ids), list(steps), list(segments)])
-        for what, pk, word, *texts in cursor.fetchall():
-            said = {language: text for language, text in zip(CONTENT_LANGUAGES, texts, strict=True) if text}
-            if what == "circle":
-                circles[pk] = CircleMark(pk, word, said)
-            else:
-                by_code[what][word] = said
+    rows = Circle.objects.filter(pk__in=circle_ids).values_list(Value("circle"), "pk", "kind", *_COLUMNS)
+    rows = rows.union(
+        ProcessStep.objects.filter(code__in=steps).values_list(Value("step"), Value(0), "code", *_COLUMNS),
+        Segment.objects.filter(code__in=segments).values_list(Value("segment"), Value(0), "code", *_COLUMNS),
+        all=True,
+    )
+    for what, pk, word, *texts in rows:
+        said = {language: text for language, text in zip(CONTENT_LANGUAGES, texts, strict=True) if text}
+        if what == "circle":
+            circles[pk] = CircleMark(pk, word, said)
+        else:
+            by_code[what][word] = said
     return Names(circles, by_code["step"], by_code["segment"])

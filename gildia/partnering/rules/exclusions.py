@@ -89,7 +89,7 @@ _END = re.compile(
 )
 _END_BEFORE_OF = re.compile(f"{_END.pattern}|的", re.IGNORECASE)
 """“不要塑料的外壳”: what 的 belongs to is wanted."""
-_JOINED = re.compile(r"^(?:\s*(?:и|а|но|или|либо|and|or|but|the|a|any|any|if)(?!\w))+\s*", re.IGNORECASE)
+_JOINED = re.compile(r"^(?:\s*(?:и|а|но|или|либо|and|or|but|the|a|any|if)(?!\w))+\s*", re.IGNORECASE)
 _REFUSAL = re.compile(r"[^,;.\n]{0,40}?(?<!\w)не\s+\w", re.IGNORECASE)
 _OR = re.compile(r"[,/、和或]|(?<!\w)(?:и|или|либо|and|or)(?!\w)", re.IGNORECASE)
 _MORE_ZH = re.compile(r"[^。；]{0,6}[，,]?\s*(?:还|也|另)")

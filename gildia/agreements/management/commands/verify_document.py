@@ -8,8 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gildia.agreements.queries.verification import SIZE_LIMIT_BYTES, Verdict, verify
-from gildia.agreements.wording import REASONS, authority, way
+from gildia.agreements.models import Attestation
+from gildia.agreements.queries.verdicts import Verdict
+from gildia.agreements.queries.verification import SIZE_LIMIT_BYTES, verify
+from gildia.agreements.wording import authority, explained, lines_of, way
 
 
 class Command(BaseCommand):
@@ -52,11 +54,12 @@ def in_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "genuine": verdict.genuine,
         "reasons": [reason.value for reason in verdict.reasons],
-        "explanations": [str(REASONS[reason]) for reason in verdict.reasons],
+        "explanations": explained(verdict),
         "sha256": verdict.sha256,
         "code": verdict.code,
         "title": verdict.title,
         "completed_at": verdict.completed_at.isoformat() if verdict.completed_at else None,
+        "attestation": None if verdict.attestation is None else attestation_in_json(verdict.attestation),
         "signers": [
             {
                 "person": signer.person,
@@ -70,4 +73,16 @@ def in_json(verdict: Verdict) -> dict[str, Any]:
             }
             for signer in verdict.signers
         ],
+    }
+
+
+def attestation_in_json(attestation: Attestation) -> dict[str, Any]:
+    """What everybody may know of an attestation."""
+    until, withdrawn_at = attestation.valid_until, attestation.withdrawn_at
+    return {
+        "issuer": str(attestation.issuer),
+        "issued_at": attestation.issued_at.isoformat(),
+        "valid_until": until.isoformat() if until else None,
+        "withdrawn_at": withdrawn_at.isoformat() if withdrawn_at else None,
+        "facts": [{"label": line.label, "value": line.value} for line in lines_of(attestation)],
     }
