@@ -178,7 +178,7 @@ class Invitation(models.Model):
         blank=True,
         verbose_name=_("letter to print"),
     )
-    made_at = models.DateTimeField(_("made at"))
+    made_at = models.DateTimeField(pgettext_lazy("invitation", "made at"))
     made_under = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("made under the mandate")
     )
@@ -186,7 +186,7 @@ class Invitation(models.Model):
     mailing_at = models.DateTimeField(_("letter given to the mail at"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("letter taken by the mail at"), null=True, blank=True)
     used_at = models.DateTimeField(_("used at"), null=True, blank=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("invitation", "withdrawn at"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
