@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gildia.agreements.actions.agreements import PartyTerms, Terms
@@ -13,12 +12,11 @@ from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.agreements.models.agreements import LANGUAGE_CHOICES
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.languages import reader_language
-from gildia.foundation.names import search_key
+from gildia.registry.forms.fields import OrganisationField
 from gildia.registry.models import Mandate, Organisation
 from gildia.registry.permissions import Actor
 from gildia.registry.rules import Scope
 
-SHOWN_CANDIDATES = 5
 USUAL_TERM = timedelta(days=30)
 
 
@@ -35,11 +33,7 @@ class AgreementForm(forms.Form):
     #: Its fields by the names that refusals of the action know them under.
     NAMES: ClassVar = {"expires_at": "expires", "parties": "company"}
 
-    company = forms.CharField(
-        label=gettext_lazy("With which company"),
-        max_length=200,
-        help_text=gettext_lazy("Its name, or its INN, OGRN or another number, as in the register."),
-    )
+    company = OrganisationField(label=gettext_lazy("With which company"))
     role_ru = forms.CharField(label=gettext_lazy("Its role in Russian"), max_length=100)
     role_en = forms.CharField(label=gettext_lazy("Its role in English"), max_length=100)
     own_role_ru = forms.CharField(label=gettext_lazy("Our role in Russian"), max_length=100)
@@ -68,7 +62,9 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, version: TemplateVersion, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version, self.by = version, by
-        today = timezone.localdate()
+        company, today = self.fields["company"], timezone.localdate()
+        assert isinstance(company, OrganisationField)  # noqa: S101 - narrows the type
+        company.offer(Organisation.objects.visible_to(by.viewer).exclude(pk=by.organisation_id))
         ours = Mandate.objects.in_force(today).filter(organisation=by.organisation_id)
         ours = ours.select_related("person").order_by("person__name", "pk")
         for name, held in (
@@ -94,7 +90,7 @@ class AgreementForm(forms.Form):
         """The form as a draft fills it."""
         own, other = agreement.parties.select_related("organisation").order_by("position")[:2]
         initial = {
-            "company": other.organisation.legal_name,
+            "company": other.organisation,
             "role_ru": other.role_ru,
             "role_en": other.role_en,
             "own_role_ru": own.role_ru,
@@ -107,24 +103,6 @@ class AgreementForm(forms.Form):
             **{f"value_{name}": value for name, value in agreement.values.items()},
         }
         return cls(version=version, by=by, initial=initial)
-
-    def clean_company(self) -> Organisation:
-        """The one organisation that is meant."""
-        typed = self.cleaned_data["company"].strip()
-        seen = Organisation.objects.visible_to(self.by.viewer).exclude(pk=self.by.organisation_id)
-        by_number = seen.filter(identifiers__value__iexact=typed.replace(" ", "")).distinct().order_by("pk")
-        found = list(by_number[:2]) or list(
-            seen.filter(search_key__contains=search_key(typed)).order_by("pk")[: SHOWN_CANDIDATES + 1]
-        )
-        if not found:
-            raise forms.ValidationError(_("The register has no such company. Look it up first."))
-        exact = [each for each in found if typed in {each.legal_name, each.name_ru, each.name_en}]
-        if len(found) > 1 and len(exact) != 1:
-            names = ", ".join(f"“{each}”" for each in found[:SHOWN_CANDIDATES])
-            raise forms.ValidationError(
-                _("Several companies fit: %(names)s. Give the number.") % {"names": names}
-            )
-        return exact[0] if len(exact) == 1 else found[0]
 
     @property
     def terms(self) -> Terms:
