@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.languages import best, pick
 from gildia.foundation.places import Place
-from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from gildia.partnering import wording
 from gildia.partnering.actions.unanswered import keep_search
 from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
@@ -30,7 +30,7 @@ EXPORT_LIMIT = 100
 def partners(request: ActingRequest) -> HttpResponse:
     """Who can do what the reader needs, with the reasons."""
     asked = read_search(request.GET)
-    if request.GET.get("format") in {"csv", "xlsx"}:
+    if request.GET.get("format") in FORMATS:
         return _export(request, asked, request.GET["format"])
     answer = search(
         request.acting.viewer,
@@ -63,7 +63,7 @@ def partners(request: ActingRequest) -> HttpResponse:
         "layouts": _layouts(request, asked),
         "sorts": _sorts(request, asked),
         "places": _places(request, answer) if asked.layout == "map" else [],
-        "exports": [(name.upper(), _address(request, format=name)) for name in ("csv", "xlsx")],
+        "exports": [(words, _address(request, format=code)) for code, words in FORMATS.items()],
     }
     return render(request, "partnering/search.html", context)
 
@@ -133,12 +133,7 @@ def _export(request: ActingRequest, asked: Search, kind: str) -> HttpResponse:
         as_typed=asked.as_typed,
     )
     headings, rows = _table(request, answer)
-    if kind == "csv":
-        response = HttpResponse(to_csv(headings, rows), content_type=CSV_TYPE)
-    else:
-        response = HttpResponse(to_xlsx([(_("Partners"), headings, rows)]), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="partners.{kind}"'
-    return response
+    return table_file(kind, name="partners", title=_("Partners"), headings=headings, rows=rows)
 
 
 def _table(request: ActingRequest, answer: SearchAnswer) -> tuple[list[str], list[list[str]]]:

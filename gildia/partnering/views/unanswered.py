@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.errors import Refused
 from gildia.foundation.refusals import beside
-from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from gildia.foundation.tables import Column, chosen_sort
 from gildia.partnering import wording
 from gildia.partnering.actions import unanswered as actions
@@ -89,7 +89,7 @@ def unanswered(request: SignedInRequest) -> HttpResponse:
     require(may_read_unanswered(viewer))
     wanted = _wanted(request.GET)
     rows = queries.unanswered(viewer, wanted, today)
-    if (kind := request.GET.get("format")) in {"csv", "xlsx"}:
+    if (kind := request.GET.get("format")) in FORMATS:
         return _export(list(rows[:MOST_EXPORTED]), kind)
     page = Paginator(rows.prefetch_related("wanted_answers"), PAGE_SIZE).get_page(request.GET.get("page"))
     steps = queries.by_step(viewer, wanted, today)
@@ -110,7 +110,7 @@ def unanswered(request: SignedInRequest) -> HttpResponse:
             for step, count in steps
             if step in named
         ],
-        "exports": [(name.upper(), _address(request.GET, format=name)) for name in ("csv", "xlsx")],
+        "exports": [(words, _address(request.GET, format=code)) for code, words in FORMATS.items()],
     }
     return render(request, "partnering/unanswered.html", context)
 
@@ -176,11 +176,5 @@ def _export(found: list[UnansweredNeed], kind: str) -> HttpResponse:
         ]
         for row in found
     ]  # fmt: skip
-    if kind == "csv":
-        response = HttpResponse(to_csv(headings, rows), content_type=CSV_TYPE)
-    else:
-        response = HttpResponse(
-            to_xlsx([(_("Unanswered needs")[:31], headings, rows)]), content_type=XLSX_TYPE
-        )
-    response["Content-Disposition"] = f'attachment; filename="unanswered-needs.{kind}"'
-    return response
+    title = _("Unanswered needs")
+    return table_file(kind, name="unanswered-needs", title=title, headings=headings, rows=rows)

@@ -1,7 +1,6 @@
 """The directory of organisations: list, table, map and export of the same address."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from gildia.foundation import spreadsheets
 from gildia.foundation.countries import country_name
+from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.facets import Facet, Option
 from gildia.foundation.languages import pick, reader_language
 from gildia.foundation.places import Place
@@ -78,7 +77,7 @@ def directory(request: ActingRequest) -> HttpResponse:
     def cards(part: slice) -> list[Card]:
         return [card_of(row, language) for row in queries.cards(ordered, part, viewer, wanted.sort, today)]
 
-    if (file_format := request.GET.get("format", "")) in {"csv", "xlsx"}:
+    if (file_format := request.GET.get("format", "")) in FORMATS:
         return _export(cards(slice(MAX_EXPORTED)), file_format)
     counts = count(wanted, viewer, today, language, staff=staff)
     view = request.GET.get("view", "")
@@ -96,7 +95,7 @@ def directory(request: ActingRequest) -> HttpResponse:
         "views": _views(request.GET, view),
         "sorts": [(sort.value, SORT_LABELS[sort]) for sort in Sort if staff or sort != Sort.COMPLETENESS],
         "columns": _columns(staff=staff),
-        "exports": [(name.upper(), _address(request.GET, format=name)) for name in ("csv", "xlsx")],
+        "exports": [(words, _address(request.GET, format=code)) for code, words in FORMATS.items()],
         "points": _points(found, viewer) if view == "map" else [],
     }
     return render(request, "registry/directory.html", context)
@@ -238,10 +237,4 @@ def _export(cards: list[Card], file_format: str) -> HttpResponse:
         for card in cards
     )  # fmt: skip
     title = _("organisations")
-    if file_format == "csv":
-        response = HttpResponse(spreadsheets.to_csv(headings, rows), content_type=spreadsheets.CSV_TYPE)
-    else:
-        book = spreadsheets.to_xlsx([(title, headings, rows)])
-        response = HttpResponse(book, content_type=spreadsheets.XLSX_TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{title}.{file_format}')}"
-    return response
+    return table_file(file_format, name=title, title=title, headings=headings, rows=rows)
