@@ -79,10 +79,7 @@ def check(cluster: Cluster, company: Organisation, *, is_approved: bool, terms: 
     """Refuse what could not lead to a signed agreement."""
     if company.pk == cluster.circle.managed_by_id:
         raise Refused(_("The managing company does not join its own cluster."), field="organisation")
-    least, most = LINK_DAYS_BOUNDS
-    if not least <= terms.link_days <= most:
-        sentence = _("Give between %(least)s and %(most)s days.") % {"least": least, "most": most}
-        raise Refused(sentence, field="link_days")
+    check_days(terms)
     if is_approved and not may_decide(by.viewer, cluster):
         sentence = _("In this cluster the council decides. Invite without approval beforehand.")
         raise Refused(sentence, field="is_approved")
@@ -93,6 +90,14 @@ def check(cluster: Cluster, company: Organisation, *, is_approved: bool, terms: 
         raise Refused(sentence, field="is_approved")
 
 
+def check_days(terms: Terms | None) -> None:
+    """Refuse a link that would work for too short or too long."""
+    least, most = LINK_DAYS_BOUNDS
+    if terms is not None and not least <= terms.link_days <= most:
+        sentence = _("Give between %(least)s and %(most)s days.") % {"least": least, "most": most}
+        raise Refused(sentence, field="link_days")
+
+
 @transaction.atomic
 def resend(*, joining_id: int, terms: Terms | None = None, by: Actor, now: datetime) -> Joining:
     """Send the letter again with a new link; the old one stops working."""
@@ -101,6 +106,9 @@ def resend(*, joining_id: int, terms: Terms | None = None, by: Actor, now: datet
     last = joining.invitations.order_by("-made_at", "-pk").first()
     if joining.state not in {INVITED, LAPSED} or last is None:
         raise Refused(_("This has moved on in the meantime. Look at it again."))
+    if joining.state == LAPSED and joining.agreement_id is not None:
+        raise Refused(_("Only the signatures are missing. Take it up again instead of inviting anew."))
+    check_days(terms)
     if joining.state == LAPSED:
         move(joining, "invite", now=now, handled_under=by.mandate)
     same = Terms(last.email, last.name, last.language, last.greeting)

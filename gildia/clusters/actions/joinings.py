@@ -17,6 +17,7 @@ from gildia.clusters.models.joinings import (
     BY_APPLICATION,
     COMPANY_SCOPES,
     DECLINE_REASONS,
+    INVITED,
     JOINING_MOVES,
     NOTE,
     PREPARING,
@@ -34,6 +35,8 @@ from gildia.journal.actions import record
 from gildia.registry.models import Organisation
 from gildia.registry.permissions import Actor, require
 
+#: Acts among staff and those who decide: they stand in the managing company's history, not in the company's.
+AMONG_STAFF = frozenset({"pass", "return", "note", "halt"})
 #: How long a link works at least after its company's question was answered.
 ANSWERED_LASTS = timedelta(days=14)
 ALREADY_ON_ITS_WAY = "clusters_joining_one_open"
@@ -100,6 +103,7 @@ def accept(*, joining_id: int, motivation: str = "", by: Actor, now: datetime) -
     """An invited company says yes: the agreement is prepared, or, not approved beforehand, it is screened."""
     joining = _of_company(joining_id, by, now)
     open_cluster(joining.cluster_id)
+    _in_time(joining, now)
     if joining.approved_at is None:
         move(joining, "apply", now=now, motivation=motivation)
         letters.tell_handler(joining, "applied", now=now)
@@ -116,6 +120,7 @@ def accept(*, joining_id: int, motivation: str = "", by: Actor, now: datetime) -
 def ask(*, joining_id: int, text: str, by: Actor, now: datetime) -> Joining:
     """An invited company wants to know more before it answers."""
     joining = _of_company(joining_id, by, now)
+    _in_time(joining, now)
     move(joining, "ask", now=now)
     _say(joining, QUESTION, text, by=by, now=now)
     letters.tell_handler(joining, "asked", now=now, text=text)
@@ -210,7 +215,7 @@ def approve(*, joining_id: int, decision_note: str = "", by: Actor, now: datetim
         decision_note=decision_note,
         trouble="",
     )
-    note("approve", joining, by=by, now=now, changes={"decision_note": (None, decision_note)})
+    note("approve", joining, by=by, now=now)
     return joining
 
 
@@ -317,13 +322,14 @@ def note(
     now: datetime,
     changes: dict[str, tuple[Any, Any]] | None = None,
 ) -> None:
-    """Write the act into the history of the company."""
+    """Write the act into the history of the company, or of the managing company where it is among staff."""
+    managing = joining.cluster.circle.managed_by_id
     record(
         verb=f"joining.{verb}",
         subject=joining,
         by=by,
         now=now,
-        organisation_id=joining.organisation_id,
+        organisation_id=managing if verb in AMONG_STAFF else joining.organisation_id,
         changes=changes,
     )
 
@@ -344,6 +350,12 @@ def _of_decider(joining_id: int, by: Actor) -> Joining:
     joining = locked(joining_id)
     require(may_decide(by.viewer, joining.cluster))
     return joining
+
+
+def _in_time(joining: Joining, now: datetime) -> None:
+    """Refuse an answer that comes after the invitation has run out, even before its lapse is written down."""
+    if joining.state == INVITED and not joining.invitations.working(now).exists():
+        raise Refused(_("The time for an answer is over. Ask the managing company to invite you again."))
 
 
 def _use_link(joining: Joining, now: datetime) -> None:
