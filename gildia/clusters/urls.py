@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from gildia.clusters.views import clusters, founding, memberships
+from gildia.clusters.views import applying, board, clusters, founding, invitations, joinings, memberships
 
 app_name = "clusters"
 
@@ -28,6 +28,19 @@ pages: list[URLPattern] = [
 ]
 
 #: Joining: applications, invitations, the board, lists.
-joining: list[URLPattern] = []
+joining: list[URLPattern] = [
+    path("clusters/<slug:code>/apply/", applying.apply, name="apply"),
+    path("clusters/<slug:code>/joining/", board.board, name="board"),
+    path("clusters/<slug:code>/invite/", invitations.invite, name="invite"),
+    path("clusters/<slug:code>/invite/new/", invitations.invite_new, name="invite_new"),
+    path("joinings/", joinings.mine, name="joinings"),
+    path("joinings/<int:joining_id>/", joinings.joining, name="joining"),
+    path("joinings/<int:joining_id>/resend/", invitations.resend, name="joining_resend"),
+    *(
+        path(f"joinings/<int:joining_id>/{verb}/", joinings.step, {"verb": verb}, name=f"joining_{verb}")
+        for verb in joinings.STEPS
+    ),
+    path("join/<str:token>/", invitations.link, name="link"),
+]
 
 urlpatterns = [*pages, *joining]

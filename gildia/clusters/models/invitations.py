@@ -1,7 +1,7 @@
 """Invitations into a cluster: links that work once, and lists of them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 import pgtrigger
@@ -21,6 +21,9 @@ from gildia.registry.models.columns import Timestamps, transitions
 #: How long a link works unless staff say otherwise, in days, and the bounds of what they may say.
 LINK_DAYS = 30
 LINK_DAYS_BOUNDS = (1, 180)
+
+#: How long the mail has to take a letter before nobody knows whether it went.
+MAILING_TIME = timedelta(minutes=5)
 
 PREVIEWED = "previewed"
 RUNNING = "running"
@@ -211,3 +214,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.joining_id}: {self.made_at:%Y-%m-%d}"
+
+    def works(self, now: datetime) -> bool:
+        """Whether the link leads somewhere now."""
+        return self.used_at is None and self.withdrawn_at is None and self.expires_at > now
+
+    def is_unsure(self, now: datetime) -> bool:
+        """Whether nobody knows if the letter went: given to the mail a while ago, and no more is known."""
+        if self.mailing_at is None or self.mailed_at is not None:
+            return False
+        return self.mailing_at <= now - MAILING_TIME
