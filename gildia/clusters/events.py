@@ -14,5 +14,8 @@ joining_waits = Signal()
 #: Sent with `batch_id` when the worker has invitations to send.
 batch_waits = Signal()
 
+#: Sent with `membership_id` when the worker has a certificate to make.
+certificate_waits = Signal()
+
 #: Sent with `campaign_id` when the worker has agreements to prepare for members.
 campaign_waits = Signal()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gildia.agreements.models import Agreement
-from gildia.clusters.actions import founding, letters
+from gildia.agreements.wording.sheets import each_language
+from gildia.clusters.actions import certificates, founding, letters
 from gildia.clusters.actions.clusters import lock, locked
 from gildia.clusters.events import membership_changed
 from gildia.clusters.models import Membership
@@ -54,6 +55,8 @@ def begin(
     circles.enter(circle_id=cluster.circle_id, organisation_id=organisation.pk, since=joined_date)
     _note("begin", made, by=by, now=now, changes={"kind": (None, kind), "number": (None, made.number)})
     _announce(made)
+    if agreement is not None:
+        certificates.want(made, now=now)
     founding.advance(cluster_id=cluster.pk, now=now)
     return made
 
@@ -96,6 +99,8 @@ def suspend(*, membership_id: int, reason: str, by: Actor, now: datetime) -> Mem
     circles.leave(
         circle_id=membership.cluster.circle_id, organisation_id=membership.organisation_id, until=today
     )
+    suspended = each_language(lambda: _("The membership is suspended."))
+    certificates.withdraw(membership, reason=suspended, now=now)
     letters.tell_company(
         membership.organisation, "suspended", cluster=membership.cluster, now=now, reason=reason
     )
@@ -113,6 +118,7 @@ def resume(*, membership_id: int, by: Actor, now: datetime) -> Membership:
         organisation_id=membership.organisation_id,
         since=timezone.localdate(now),
     )
+    certificates.want(membership, now=now)
     letters.tell_company(membership.organisation, "resumed", cluster=membership.cluster, now=now)
     _note("resume", membership, by=by, now=now)
     return membership
@@ -142,6 +148,8 @@ def leave(*, membership_id: int, on: date, because: str, reason: str, by: Actor,
         circles.leave(
             circle_id=membership.cluster.circle_id, organisation_id=membership.organisation_id, until=on
         )
+    ended = each_language(lambda: _("The membership has ended."))
+    certificates.withdraw(membership, reason=ended, now=now)
     letters.tell_company(
         membership.organisation, "left", cluster=membership.cluster, now=now, membership=membership
     )
@@ -162,6 +170,8 @@ def change_kind(*, membership_id: int, kind: str, by: Actor, now: datetime) -> M
         membership.save(update_fields=["kind", "updated_at"])
         _note("change_kind", membership, by=by, now=now, changes={"kind": (before, kind)})
         _announce(membership)
+        if membership.certificate_id is not None:
+            certificates.want(membership, now=now)
     return membership
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gildia.agreements.models import Agreement
+from gildia.agreements.models import Agreement, Attestation
 from gildia.clusters.models.clusters import Cluster
 from gildia.registry.models import CircleMembership, Organisation
 from gildia.registry.models.columns import Timestamps, transitions
@@ -94,6 +94,15 @@ class Membership(Timestamps):
         blank=True,
         verbose_name=_("agreement"),
     )
+    certificate = models.OneToOneField(
+        Attestation,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("certificate"),
+    )
+    certificate_asked_at = models.DateTimeField(_("certificate asked for at"), null=True, blank=True)
     basis_note = models.CharField(_("what it rests on"), max_length=300, blank=True)
     joined_date = models.DateField(_("joined on"))
     suspended_date = models.DateField(_("suspended on"), null=True, blank=True)

@@ -11,8 +11,18 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gildia.agreements.queries.files import content_of
+from gildia.agreements.queries.verification import verify
 from gildia.agreements.tests.authority import NOW
-from gildia.clusters.actions import clusters, invitations, joinings, memberships, offices, signing
+from gildia.clusters.actions import (
+    certificates,
+    clusters,
+    invitations,
+    joinings,
+    memberships,
+    offices,
+    signing,
+)
 from gildia.clusters.actions.invitations import Terms
 from gildia.clusters.models import Invitation, Joining, JoiningMessage, Membership
 from gildia.clusters.models.joinings import (
@@ -380,3 +390,30 @@ def at_once(*attempts: Callable[[], object]) -> list[Refused]:
     for thread in threads:
         thread.join(timeout=30)
     return refused
+
+
+def test_a_member_has_a_certificate_that_holds_as_long_as_the_membership(ready: Founding) -> None:
+    player, staff = ready.company(1), ready.pavel.actor
+    membership = ready.joined(player).membership
+    assert membership is not None
+    step: dict[str, Any] = {"membership_id": membership.pk, "now": NOW}
+    first = certificates.issue(**step).certificate
+    assert first is not None
+    assert certificates.issue(**step).certificate == first, "asked once, made once"
+    verdict = verify(content_of(first.document), now=NOW)
+    assert (verdict.genuine, verdict.code) == (True, first.code)
+    said = {fact.label["en"]: fact.value["en"] for fact in first.stated}
+    assert (said["Member"], said["Number in the list of members"]) == ("Company 1", "1")
+    memberships.change_kind(**step, kind="associate", by=staff)
+    second = certificates.issue(**step).certificate
+    assert second is not None
+    assert second != first
+    assert verify(content_of(first.document), now=NOW).genuine is False
+    memberships.suspend(**step, reason="Долг", by=staff)
+    assert verify(content_of(second.document), now=NOW).genuine is False
+    with pytest.raises(Refused, match="suspended"):
+        certificates.ask(**step, by=player.actor)
+    memberships.resume(**step, by=staff)
+    assert certificates.issue(**step).certificate is not None
+    with pytest.raises(NotPermitted):
+        certificates.ask(**step, by=ready.company(2).actor)
