@@ -7,11 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import qrcode
 import typst
 
 from gildia.agreements.rules.codes import marked, shown
@@ -25,10 +23,10 @@ from gildia.agreements.rules.sheets import (
     SignatureNote,
 )
 from gildia.agreements.rules.texts import Clause, numbered, paragraphs
+from gildia.foundation.printing import STANDARD, fonts, inputs, printed, qr_svg, whole
 
 _SHEETS = Path(__file__).resolve().parents[1] / "data"
 _PAGE_HEIGHT_PT = 841.89
-_STANDARD: Final = "a-2b"
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def print_agreement(sheet: Sheet, *, at: datetime) -> Printed:
         "clauses": clauses,
         "keyword": marked(sheet.code),
         "shown_code": shown(sheet.code),
-        "qr": _qr(sheet.address),
+        "qr": qr_svg(sheet.address),
         "audit_field": AUDIT_FIELD,
     }
     return _printed("agreement.typ", data, at)
@@ -71,7 +69,7 @@ def print_attestation(sheet: AttestationSheet, *, at: datetime) -> Printed:
         **asdict(sheet),
         "keyword": marked(sheet.code),
         "shown_code": shown(sheet.code),
-        "qr": _qr(sheet.address),
+        "qr": qr_svg(sheet.address),
         "seal_field": SEAL_FIELD,
     }
     return _printed("attestation.typ", data, at)
@@ -89,12 +87,12 @@ def print_audit(note: AuditNote, place: Place, *, at: datetime) -> bytes:
 
 def _printed(name: str, data: dict[str, Any], at: datetime) -> Printed:
     """The pages, and where their boxes came to stand."""
-    compiler = typst.Compiler(_SHEETS / name, root=_SHEETS, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(_SHEETS / name, root=_SHEETS, font_paths=fonts(), ignore_system_fonts=True)
     pdf = compiler.compile(
-        format="pdf", pdf_standards=_STANDARD, timestamp=int(at.timestamp()), sys_inputs=_input(data)
+        format="pdf", pdf_standards=STANDARD, timestamp=int(at.timestamp()), sys_inputs=inputs(data)
     )
     boxes: list[dict[str, Any]] = json.loads(compiler.query("<box>", field="value"))
-    return Printed(_whole(pdf), {box["name"]: _place(box) for box in boxes})
+    return Printed(whole(pdf), {box["name"]: _place(box) for box in boxes})
 
 
 def _part(clause: Clause, language: str) -> dict[str, Any]:
@@ -103,40 +101,10 @@ def _part(clause: Clause, language: str) -> dict[str, Any]:
 
 def _drawn(name: str, note: dict[str, Any], place: Place, at: datetime) -> bytes:
     data = {**note, "width": place.width, "height": place.height}
-    pdf = typst.compile(
-        _SHEETS / name, root=_SHEETS, font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
-        pdf_standards=_STANDARD, pdf_tags=False, timestamp=int(at.timestamp()), sys_inputs=_input(data),
-    )  # fmt: skip
-    return _whole(pdf)
-
-
-def _whole(pdf: bytes | list[bytes] | None) -> bytes:
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gives a PDF as one piece")
-    return pdf
-
-
-def _input(data: dict[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(data, ensure_ascii=False)}
+    return printed(_SHEETS / name, data, at=at, tags=False)
 
 
 def _place(box: dict[str, Any]) -> Place:
     """typst counts pages from 1 and points from the upper left, a PDF from 0 and the lower left."""
     top = _PAGE_HEIGHT_PT - box["y"]
     return Place(box["page"] - 1, box["x"], top - box["height"], box["x"] + box["width"], top)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the wheel only: a document looks the same on every machine."""
-    return typst.Fonts(include_system_fonts=False)
-
-
-def _qr(address: str) -> str:
-    """A QR code as SVG, with the quiet zone left to the layout."""
-    code = qrcode.QRCode(border=0, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(address)
-    rows = code.get_matrix()
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    size = len(rows)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
