@@ -52,7 +52,7 @@ class Founding:
     def company(self, number: int) -> Player:
         """Somebody who administers and signs for a company of his own."""
         own = organisation(f"company-{number}", f"Компания {number}", name_en=f"Company {number}")
-        holder = person(f"director@company-{number}.example", f"Директор {number}")
+        holder = person(f"director@company-{number}.example", "Пётр Сидоров")
         return Player(holder, mandate(holder, own, Scope.ADMINISTER, Scope.SIGN))
 
     def choose_agreement(self) -> None:
