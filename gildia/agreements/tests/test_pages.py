@@ -295,6 +295,11 @@ def test_a_new_version_shows_what_changed_word_by_word(client: Client, scene: Sc
     client.post(f"{page}approve/")
     assert "{no_such}" in client.get(page, follow=True).content.decode()
     assert TemplateVersion.objects.get(number=3).state == "draft"
+    assert "<del>joins</del>" not in client.get(f"{page}?version=3").content.decode()
+    for asked, since in (("1", 1), ("2", 2), ("3", 2), ("x", 2)):
+        compared = client.get(f"{page}?version=3&since={asked}").content.decode()
+        assert f"What is new since version {since}" in compared
+    assert "What is new" not in client.get(f"{page}?version=1").content.decode()
 
 
 def test_anybody_verifies_a_file(client: Client, scene: Scene) -> None:
