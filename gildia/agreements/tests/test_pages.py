@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount
@@ -472,3 +473,14 @@ def test_an_agreement_costs_as_much_for_many_parties_as_for_two(
         client.get(made.get_absolute_url())  # the first look of a signatory is written down
         with counted_queries(f"agreement, {state}"):
             client.get(made.get_absolute_url())
+
+
+def test_the_history_of_an_organisation_tells_agreements_in_the_readers_words(
+    client: Client, scene: Scene
+) -> None:
+    scene.issued()
+    scene.pavel.sign_in(client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    page = client.get(reverse("registry:history", args=[scene.pavel.organisation.slug])).text
+    for words in ("Составлено: соглашение", "Отправлено: соглашение", "Введено в действие: "):
+        assert words in page
