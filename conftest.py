@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db.models.signals import post_save
 from django.utils.translation import override
 
 from gildia.agreements.tests.scene import scene
@@ -11,6 +12,8 @@ from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
 from gildia.config.testing.site import browser, site, visit
+from gildia.journal.models import Act
+from gildia.registry.queries.history import told
 from gildia.registry.tests.cast import anna, boris, cluster, olga, pavel, zone
 
 __all__ = [
@@ -41,3 +44,15 @@ def english() -> Iterator[None]:
     """Every test begins in English: a page of another test leaves its reader's language behind."""
     with override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def acts_in_words() -> Iterator[None]:
+    """Whatever a test records, the history can tell: a verb is declared in the room's `act_verbs`."""
+
+    def tell(instance: Act, **_signal: object) -> None:
+        assert told(instance.verb), f"{instance.verb!r} has no words: declare it in the room's act_verbs"
+
+    post_save.connect(tell, sender=Act)
+    yield
+    post_save.disconnect(tell, sender=Act)

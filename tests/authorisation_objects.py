@@ -33,6 +33,7 @@ from gildia.registry.models import (
 )
 from gildia.registry.models.imports import NEW
 from gildia.registry.permissions import actor_of
+from gildia.zones.models import Territory, Zone
 
 ROLES = {
     "visitor": "",
@@ -78,6 +79,9 @@ def add_missing_kinds() -> None:
     )
     ImportRow.objects.create(batch=batch, number=2, outcome=NEW)
     _add_agreement(registrar)
+    for zone in Zone.objects.order_by("pk"):
+        Territory.objects.create(zone=zone, name_ru="Площадка")
+        Territory.objects.create(zone=zone, name_ru="Прежняя", removed_at=timezone.now())
     _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
@@ -140,6 +144,20 @@ def agreement_of(organisation: Organisation) -> str | None:
     )
 
 
+def territory_of(organisation: Organisation, *, removed: bool) -> str | None:
+    """A territory of the zone an organisation is asked about."""
+    rows = Territory.objects.filter(zone__circle__code=zone_of(organisation), removed_at__isnull=not removed)
+    return first(rows)
+
+
+def zone_of(organisation: Organisation) -> str | None:
+    """The zone an organisation runs, else the first one; for the foreign company the other one."""
+    if organisation.slug == FOREIGN:
+        return first(Zone.objects.filter(is_demo=True), "circle__code")
+    theirs = Zone.objects.filter(circle__managed_by=organisation)
+    return first(theirs if theirs.exists() else Zone.objects.filter(is_demo=False), "circle__code")
+
+
 Finder = Callable[[Organisation], str | None]
 
 
@@ -179,4 +197,18 @@ OBJECTS: dict[str, Finder] = {
     "agreements:attestation_file code": attestation_of,
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
+    "zone": zone_of,
+    "zones:section section": lambda _: "about",
+    "zones:remove kind": lambda _: "territories",
+    "zones:restore kind": lambda _: "territories",
+    "zones:remove row_id": lambda organisation: territory_of(organisation, removed=False),
+    "zones:restore row_id": lambda organisation: territory_of(organisation, removed=True),
+    "territory_id": lambda organisation: territory_of(organisation, removed=False),
+    "zones:role_end mandate_id": lambda organisation: first(
+        Mandate.objects.filter(
+            organisation__in=Zone.objects.filter(circle__code=zone_of(organisation)).values(
+                "circle__managed_by"
+            )
+        )
+    ),
 }

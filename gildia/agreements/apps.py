@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.foundation.menu import MenuEntry, Place
 from gildia.registry.rules import Scope
@@ -36,6 +37,35 @@ class AgreementsConfig(AppConfig):
         MenuEntry(_("Agreements"), "agreements:index", order=50, shown_to=_concerned),
         MenuEntry(_("Verify a document"), "agreements:verify", order=70, place=Place.FOOT),
     )
+
+    #: What each act did, for the trail of an agreement and the history of an organisation.
+    act_verbs = {
+        "agreement.draft": _("drafted"),
+        "agreement.change": _("changed"),
+        "agreement.submit": _("given for approval"),
+        "agreement.return": _("returned"),
+        "agreement.approve": _("approved for signing"),
+        "agreement.send": _("released"),
+        "agreement.issue": _("issued for signing"),
+        "agreement.open": _("opened"),
+        "agreement.ask": _("asked the signature service"),
+        "agreement.service_refused": _("got no signature from the service"),
+        "agreement.sign": _("signed"),
+        "agreement.decline": _("declined"),
+        "agreement.expire": _("time was over"),
+        "agreement.cancel": _("cancelled"),
+        "agreement.complete": _("completed"),
+        "attestation.issue": pgettext_lazy("act", "issued"),
+        "attestation.withdraw": pgettext_lazy("act", "withdrawn"),
+        "template.add": pgettext_lazy("act", "begun"),
+        "template.begin_version": pgettext_lazy("act", "begun anew"),
+        "template.write": pgettext_lazy("act", "written"),
+        "template.approve": pgettext_lazy("act", "put into force"),
+        "seal.enter": pgettext_lazy("act", "entered"),
+        "trust_root.load": pgettext_lazy("act", "loaded"),
+        "trust_root.withdraw": pgettext_lazy("act", "trusted no more"),
+        "revocations.load": pgettext_lazy("act", "loaded"),
+    }
 
     def ready(self) -> None:
         """Answer for the files of agreements, and see to the seal."""

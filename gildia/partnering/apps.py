@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.foundation.menu import MenuEntry, Place
 from gildia.registry.events import organisation_changed, organisations_changed
@@ -33,6 +34,8 @@ class PartneringConfig(AppConfig):
             _("Unanswered needs"), "partnering:unanswered", order=50, place=Place.PERSON, shown_to=_staff
         ),
     )
+
+    act_verbs = {"unanswered_need.handle": pgettext_lazy("act", "dealt with")}
 
     def ready(self) -> None:
         """Let the index follow the register, inside the register's own transactions."""

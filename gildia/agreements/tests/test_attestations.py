@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from gildia.accounts.models import Person
 from gildia.agreements.actions import attestations, codes, trust
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation
@@ -210,6 +211,15 @@ def test_a_public_file_is_for_everybody_until_it_is_withdrawn(statement: Stateme
     assert b"".join(client.get(public.file_url, follow=True)) == bytes_of(public)
     withdraw(public)
     assert not Attestation.objects.visible_to(ANONYMOUS).exists()
+
+
+def test_the_operator_finds_it_and_changes_nothing(issued: Attestation, client: Client) -> None:
+    client.force_login(Person.objects.create_superuser("operator@gildia.example", "a long password"))
+    row = f"/operator/agreements/attestation/{issued.pk}/change/"
+    for page in (f"/operator/agreements/attestation/?q={issued.code}", row):
+        assert issued.code in client.get(page).content.decode()
+    assert client.post(row, {"title_en": "Another"}).status_code == 403
+    assert client.post(row.replace("change", "delete"), {"post": "yes"}).status_code == 403
 
 
 def test_only_the_issuers_people_attest_and_withdraw(

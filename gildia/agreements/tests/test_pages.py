@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from gildia.accounts.models import DemonstrationAccount
@@ -295,6 +296,11 @@ def test_a_new_version_shows_what_changed_word_by_word(client: Client, scene: Sc
     client.post(f"{page}approve/")
     assert "{no_such}" in client.get(page, follow=True).content.decode()
     assert TemplateVersion.objects.get(number=3).state == "draft"
+    assert "<del>joins</del>" not in client.get(f"{page}?version=3").content.decode()
+    for asked, since in (("1", 1), ("2", 2), ("3", 2), ("x", 2)):
+        compared = client.get(f"{page}?version=3&since={asked}").content.decode()
+        assert f"What is new since version {since}" in compared
+    assert "What is new" not in client.get(f"{page}?version=1").content.decode()
 
 
 def test_anybody_verifies_a_file(client: Client, scene: Scene) -> None:
@@ -467,3 +473,14 @@ def test_an_agreement_costs_as_much_for_many_parties_as_for_two(
         client.get(made.get_absolute_url())  # the first look of a signatory is written down
         with counted_queries(f"agreement, {state}"):
             client.get(made.get_absolute_url())
+
+
+def test_the_history_of_an_organisation_tells_agreements_in_the_readers_words(
+    client: Client, scene: Scene
+) -> None:
+    scene.issued()
+    scene.pavel.sign_in(client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    page = client.get(reverse("registry:history", args=[scene.pavel.organisation.slug])).text
+    for words in ("Составлено: соглашение", "Отправлено: соглашение", "Введено в действие: "):
+        assert words in page

@@ -1,6 +1,5 @@
 """Templates: their list, their versions with what changed, writing and approving."""
 
-from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gildia.agreements.actions import templates
 from gildia.agreements.forms.templates import TemplateForm, TextForm
-from gildia.agreements.models import Template, TemplateVersion
+from gildia.agreements.models import Template
 from gildia.agreements.models.templates import APPROVED, DRAFT, VERSION_STATES
 from gildia.agreements.permissions import may_approve, may_prepare
+from gildia.agreements.queries.redline import redline_of
 from gildia.agreements.rules.texts import BUILT_IN, Clause, languages_of, numbered, paragraphs
 from gildia.agreements.views.crumbs import crumbs, template_crumbs
 from gildia.foundation.languages import reader_language
@@ -67,14 +67,17 @@ def template(request: SignedInRequest, template_id: int) -> HttpResponse:
     versions = list(found.versions.select_related("approved_under__person").order_by("-number"))
     asked = request.GET.get("version", "")
     shown = next((each for each in versions if str(each.number) == asked), versions[0])
-    before = next((each for each in versions if each.number == shown.number - 1), None)
+    earlier = [each for each in versions if each.number < shown.number]
+    since = request.GET.get("since", "")
+    before = next((each for each in earlier if str(each.number) == since), earlier[0] if earlier else None)
     context: dict[str, Any] = {
         "template": found,
         "versions": [(each, VERSION_STATES[each.state], each == shown) for each in versions],
         "shown": shown,
+        "earlier": earlier,
         "before": before,
         "text": _readable(shown.text),
-        "changes": [] if before is None else _compared(before, shown),
+        "changes": [] if before is None else redline_of(before.text, shown.text),
         "in_force": next((each for each in versions if each.state == APPROVED), None),
         "draft": next((each for each in versions if each.state == DRAFT), None),
         "prepares": may_prepare(request.acting.viewer, found.organisation_id),
@@ -143,18 +146,3 @@ def _readable(clauses: list[Clause]) -> list[dict[str, Any]]:
         }
         for number, clause in zip(numbered(clauses), clauses, strict=True)
     ]
-
-
-def _compared(before: TemplateVersion, after: TemplateVersion) -> list[tuple[str, str, str]]:
-    """Clause by clause: what it is called, its text before and after; only those that changed."""
-    language, nothing = _language(after.text), Clause()
-    pairs = zip_longest(before.text, after.text, fillvalue=nothing)
-    return [
-        (new.heading(language) or old.heading(language), _whole(old, language), _whole(new, language))
-        for old, new in pairs
-        if _whole(old, language) != _whole(new, language)
-    ]
-
-
-def _whole(clause: Clause, language: str) -> str:
-    return f"{clause.heading(language)}\n{clause.text(language)}".strip()

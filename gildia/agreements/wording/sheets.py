@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from gildia.agreements.apps import AgreementsConfig
 from gildia.agreements.models import Agreement, Party, Signatory
 from gildia.agreements.models.signatories import BY_SEAL
 from gildia.agreements.rules.codes import shown
@@ -127,30 +128,8 @@ def audit_note(agreement: Agreement, acts: Sequence[Act], *, sha256: str, now: d
         return AuditNote(facts, (_("When"), _("What"), _("Who")), rows, seal)
 
 
-def told(verb: str) -> str:
-    """What an act did, in a word or two; empty for what a trail leaves out."""
-    words = {
-        "agreement.draft": _("drafted"),
-        "agreement.change": _("changed"),
-        "agreement.submit": _("given for approval"),
-        "agreement.return": _("returned"),
-        "agreement.approve": _("approved for signing"),
-        "agreement.send": _("released"),
-        "agreement.issue": _("issued for signing"),
-        "agreement.open": _("opened"),
-        "agreement.ask": _("asked the signature service"),
-        "agreement.service_refused": _("got no signature from the service"),
-        "agreement.sign": _("signed"),
-        "agreement.decline": _("declined"),
-        "agreement.expire": _("time was over"),
-        "agreement.cancel": _("cancelled"),
-        "agreement.complete": _("completed"),
-    }
-    return words.get(verb, "")
-
-
 def _step(act: Act) -> Step | None:
-    words = told(act.verb)
+    words = str(AgreementsConfig.act_verbs.get(act.verb, ""))
     if not words:
         return None
     facts = {name: after for name, (_before, after) in act.changes.items()}

@@ -60,6 +60,17 @@ def clusters() -> list[Table]:
     return found
 
 
+def zones() -> list[Table]:
+    """What the zones are told apart by, the real one first."""
+    found: list[Table] = _read(FOLDER / "zone_setting.toml")["zone"]
+    return found
+
+
+def managers() -> list[Table]:
+    """The zones whose managing companies are invented with them."""
+    return [table for table in zones() if "manager" in table]
+
+
 def visibility(table: Table) -> int:
     """The visibility a table names, public if none."""
     return Visibility[table.get("visibility", "public").upper()].value

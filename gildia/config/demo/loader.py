@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gildia.config.demo import agreements, clusters, files, organisations, people
+from gildia.config.demo import agreements, clusters, files, organisations, people, zones
 from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
@@ -44,6 +44,10 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     chains = taxonomy.load_shipped(now=now)
     real = _add_real(now=now)
     _add_circles()
+    managers = _add_managers(now=now)
+    for table in files.zones():
+        with transaction.atomic():
+            zones.add_zone(table)
     invented = _add_invented(now=now)
     accounts = sum(
         _add_account(table, position=position, open_it=open_accounts, now=now)
@@ -55,7 +59,9 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         agreements.add_template(table, now=now)
     for table in files.clusters():
         clusters.add_cluster(table, now=now)
-    return Loaded(steps=chains.added + chains.changed, organisations=real + invented, accounts=accounts)
+    return Loaded(
+        steps=chains.added + chains.changed, organisations=real + managers + invented, accounts=accounts
+    )
 
 
 def _missing(tables: list[Table]) -> list[Table]:
@@ -72,6 +78,15 @@ def _add_real(*, now: datetime) -> int:
             organisation = organisations.add_real(table, source=source)
             _record(organisation, now=now)
     return len(missing)
+
+
+def _add_managers(*, now: datetime) -> int:
+    slugs = {table["slug"] for table in _missing([table["manager"] for table in files.managers()])}
+    for table in files.managers():
+        if table["manager"]["slug"] in slugs:
+            with transaction.atomic():
+                _record(zones.add_manager(table), now=now)
+    return len(slugs)
 
 
 def _add_invented(*, now: datetime) -> int:
@@ -119,6 +134,7 @@ def _add_circles() -> None:
 def _index(*, now: datetime) -> None:
     """All new organisations at once: one by one the index would read and learn seventy times."""
     slugs = [table["slug"] for table in [*files.zone()["organisation"], *files.companies()]]
+    slugs += [table["manager"]["slug"] for table in files.managers()]
     missing = unindexed_organisations().filter(slug__in=slugs).order_by("pk")
     if found := list(missing.values_list("pk", flat=True)):
         entries.index_organisations(organisation_ids=found, measured=False)

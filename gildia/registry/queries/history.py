@@ -27,7 +27,7 @@ from gildia.registry.models.mandates import SCOPE_CHOICES
 #: How long a removal can be undone.
 UNDO_FOR = timedelta(hours=24)
 
-#: What each verb says after the kind of its subject.
+#: What each verb says beside the kind of its subject, where no room says it of its own acts (`act_verbs`).
 VERBS: Mapping[str, str | Promise] = {
     "add": pgettext_lazy("act", "added"),
     "change": pgettext_lazy("act", "changed"),
@@ -143,7 +143,7 @@ class _Names:
 
 def _entry(act: Act, names: _Names, now: datetime) -> Entry:
     verb = act.verb.rpartition(".")[2]
-    what = _("%(kind)s %(verb)s") % {"kind": kind_name(act.subject_kind), "verb": VERBS.get(verb, verb)}
+    what = _("%(kind)s %(verb)s") % {"kind": kind_name(act.subject_kind), "verb": told(act.verb) or verb}
     changes = [
         Change(
             field_name(act.subject_kind, field),
@@ -162,6 +162,13 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
         changes=changes,
         can_undo=verb == "remove" and now - act.at < UNDO_FOR,
     )
+
+
+def told(verb: str) -> str:
+    """What an act did: as the room that records it declares in its `act_verbs`, else as `VERBS` says."""
+    declared = (getattr(room, "act_verbs", {}) for room in apps.get_app_configs())
+    words = next((words[verb] for words in declared if verb in words), "")
+    return str(words or VERBS.get(verb.rpartition(".")[2], ""))
 
 
 def kind_name(kind: str) -> str:
