@@ -161,7 +161,7 @@ class OrganisationField(forms.CharField):
             raise forms.ValidationError(_("The register has no such company. Look it up first."))
         exact = [each for each in found if typed in {each.legal_name, each.name_ru, each.name_en}]
         if len(found) > 1 and len(exact) != 1:
-            names = ", ".join(f"“{each}”" for each in found[: self.shown_candidates])
+            names = "; ".join(str(each) for each in found[: self.shown_candidates])
             raise forms.ValidationError(
                 _("Several companies fit: %(names)s. Give the number.") % {"names": names}
             )
