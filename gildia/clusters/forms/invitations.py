@@ -102,7 +102,7 @@ class InviteForm(LetterForm):
                 _("The register has no such company. Add it first, below."), code="unknown"
             )
         if len(found) > 1 and len(exact) != 1:
-            names = ", ".join(f"“{each}”" for each in found[:SHOWN_CANDIDATES])
+            names = "; ".join(str(each) for each in found[:SHOWN_CANDIDATES])
             raise forms.ValidationError(
                 _("Several companies fit: %(names)s. Give the number.") % {"names": names}
             )

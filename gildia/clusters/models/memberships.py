@@ -100,7 +100,7 @@ class Membership(Timestamps):
         related_name="+",
         null=True,
         blank=True,
-        verbose_name=_("certificate"),
+        verbose_name=pgettext_lazy("membership", "certificate"),
     )
     certificate_asked_at = models.DateTimeField(_("certificate asked for at"), null=True, blank=True)
     basis_note = models.CharField(_("what it rests on"), max_length=300, blank=True)

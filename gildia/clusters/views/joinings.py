@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gildia.agreements.queries.places import my_turn
@@ -139,7 +139,7 @@ STEPS: Mapping[str, Step] = {
     "approve": Step(
         joinings.approve,
         ApproveForm,
-        gettext_lazy("Approve"),
+        pgettext_lazy("joining", "Approve"),
         gettext_lazy("The agreement is then made at once and goes to both sides for signing."),
         gettext_lazy("Approved. The agreement is being made."),
     ),

@@ -49,21 +49,21 @@ WAITS_FOR_LABELS: Mapping[str, str | Promise] = {
 }
 
 _TOLD: Mapping[str, str | Promise] = {
-    "invite": gettext_lazy("invited"),
-    "resend": gettext_lazy("sent the invitation again"),
-    "apply": gettext_lazy("applied"),
-    "accept": gettext_lazy("accepted the invitation"),
-    "decline": gettext_lazy("declined"),
-    "retract": gettext_lazy("took the application back"),
-    "pass": gettext_lazy("passed the application on to be decided"),
-    "approve": gettext_lazy("approved"),
-    "refuse": gettext_lazy("refused"),
-    "withdraw": gettext_lazy("withdrew the invitation"),
-    "reopen": gettext_lazy("took it up again"),
-    "issue": gettext_lazy("the agreement was prepared"),
-    "halt": gettext_lazy("the agreement could not be finished"),
-    "join": gettext_lazy("both sides have signed; the company is a member"),
-    "lapse": gettext_lazy("the time was over"),
+    "invite": pgettext_lazy("joining, told", "invited"),
+    "resend": pgettext_lazy("joining, told", "sent the invitation again"),
+    "apply": pgettext_lazy("joining, told", "applied"),
+    "accept": pgettext_lazy("joining, told", "accepted the invitation"),
+    "decline": pgettext_lazy("joining, told", "declined"),
+    "retract": pgettext_lazy("joining, told", "took the application back"),
+    "pass": pgettext_lazy("joining, told", "passed the application on to be decided"),
+    "approve": pgettext_lazy("joining, told", "approved"),
+    "refuse": pgettext_lazy("joining, told", "refused"),
+    "withdraw": pgettext_lazy("joining, told", "withdrew the invitation"),
+    "reopen": pgettext_lazy("joining, told", "took it up again"),
+    "issue": pgettext_lazy("joining, told", "the agreement was prepared"),
+    "halt": pgettext_lazy("joining, told", "the agreement could not be finished"),
+    "join": pgettext_lazy("joining, told", "both sides have signed; the company is a member"),
+    "lapse": pgettext_lazy("joining, told", "the time was over"),
 }
 
 
