@@ -1,6 +1,8 @@
 """The form of a new agreement between one's own organisation and another."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,10 +13,11 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.agreements.models.agreements import LANGUAGE_CHOICES
 from gildia.agreements.rules.texts import languages_of
+from gildia.foundation.fields import DateInput, LookedUpField
 from gildia.foundation.languages import reader_language
-from gildia.registry.forms.fields import OrganisationField
 from gildia.registry.models import Mandate, Organisation
 from gildia.registry.permissions import Actor
+from gildia.registry.queries.lookup import HELP, find_one
 from gildia.registry.rules import Scope
 
 USUAL_TERM = timedelta(days=30)
@@ -33,7 +36,7 @@ class AgreementForm(forms.Form):
     #: Its fields by the names that refusals of the action know them under.
     NAMES: ClassVar = {"expires_at": "expires", "parties": "company"}
 
-    company = OrganisationField(label=gettext_lazy("With which company"))
+    company = LookedUpField(label=gettext_lazy("With which company"), help_text=HELP)
     role_ru = forms.CharField(label=gettext_lazy("Its role in Russian"), max_length=100)
     role_en = forms.CharField(label=gettext_lazy("Its role in English"), max_length=100)
     own_role_ru = forms.CharField(label=gettext_lazy("Our role in Russian"), max_length=100)
@@ -47,7 +50,7 @@ class AgreementForm(forms.Form):
     languages = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGE_CHOICES)
     expires = forms.DateField(
         label=gettext_lazy("To be signed until, this day included"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DateInput,
     )
     is_sequential = forms.BooleanField(
         label=gettext_lazy("We sign first, the company after us"), required=False
@@ -63,8 +66,9 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.version, self.by = version, by
         company, today = self.fields["company"], timezone.localdate()
-        assert isinstance(company, OrganisationField)  # noqa: S101 - narrows the type
-        company.offer(Organisation.objects.visible_to(by.viewer).exclude(pk=by.organisation_id))
+        assert isinstance(company, LookedUpField)  # noqa: S101 - narrows the type
+        others = Organisation.objects.visible_to(by.viewer).exclude(pk=by.organisation_id)
+        company.offer(partial(find_one, others), shown=attrgetter("legal_name"))
         ours = Mandate.objects.in_force(today).filter(organisation=by.organisation_id)
         ours = ours.select_related("person").order_by("person__name", "pk")
         for name, held in (

@@ -1,58 +1,18 @@
 """Fields and groups of fields that the forms of profiles share."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from gildia.foundation.languages import CONTENT_LANGUAGES, pick
-from gildia.foundation.names import search_key
-from gildia.registry.models import Organisation, ProcessStep
+from gildia.foundation.languages import pick
+from gildia.registry.models import ProcessStep
 from gildia.registry.models.columns import VISIBILITY_CHOICES
-from gildia.registry.models.organisations import OrganisationQuerySet
 from gildia.registry.rules import Visibility
-
-LANGUAGE_NAMES: Mapping[str, str | Promise] = {
-    "ru": gettext_lazy("in Russian"),
-    "en": gettext_lazy("in English"),
-    "zh": gettext_lazy("in Chinese"),
-}
-
-
-@dataclass(frozen=True)
-class Group:
-    """Fields that stand together: one text in its languages, or a field beside who may see it."""
-
-    shape: str
-    fields: Sequence[BoundField]
-    legend: str | Promise = ""
-    help: str | Promise = ""
-
-
-def languages(form: forms.BaseForm, stem: str, legend: str | Promise, help_text: str | Promise = "") -> Group:
-    """The columns of one text, side by side; each is labelled by its language."""
-    bound = [form[f"{stem}_{code}"] for code in CONTENT_LANGUAGES]
-    for code, field in zip(CONTENT_LANGUAGES, bound, strict=True):
-        field.label = str(LANGUAGE_NAMES[code])
-        field.field.widget.attrs.setdefault("lang", code)
-    return Group("languages", bound, legend, help_text)
-
-
-def beside(form: forms.BaseForm, *names: str) -> Group:
-    """A field with who may see it."""
-    return Group("beside", [form[name] for name in names if name in form.fields])
-
-
-def single(form: forms.BaseForm, *names: str) -> list[Group]:
-    """Fields one below the other."""
-    return [Group("single", [form[name]]) for name in names]
 
 
 def visibility_field(of: str | Promise) -> forms.TypedChoiceField:
@@ -131,49 +91,6 @@ class StepField(forms.CharField):
             if names
             else _("There is no such step. Choose one from the list, or leave this empty.")
         )
-
-
-class OrganisationField(forms.CharField):
-    """An organisation chosen by typing its name, or one of its numbers as the register has them."""
-
-    shown_candidates = 5
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "help_text", gettext_lazy("Its name, or its INN, OGRN or another number, as in the register.")
-        )
-        super().__init__(max_length=200, **options)
-        self.rows: OrganisationQuerySet = Organisation.objects.none()
-
-    def offer(self, rows: OrganisationQuerySet) -> None:
-        """Set what can be chosen."""
-        self.rows = rows
-
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - what a form holds
-        return value.legal_name if isinstance(value, Organisation) else value
-
-    def clean(self, value: Any) -> Organisation | None:  # noqa: ANN401
-        typed = super().clean(value)
-        if not typed:
-            return None
-        found = self._like(typed)
-        if not found:
-            raise forms.ValidationError(_("The register has no such company. Look it up first."))
-        exact = [each for each in found if typed in {each.legal_name, each.name_ru, each.name_en}]
-        if len(found) > 1 and len(exact) != 1:
-            names = "; ".join(str(each) for each in found[: self.shown_candidates])
-            raise forms.ValidationError(
-                _("Several companies fit: %(names)s. Give the number.") % {"names": names}
-            )
-        return exact[0] if len(exact) == 1 else found[0]
-
-    def _like(self, typed: str) -> list[Organisation]:
-        """Those that have it as a number, else those whose name holds it; one more than is ever named."""
-        by_number = (
-            self.rows.filter(identifiers__value__iexact="".join(typed.split())).distinct().order_by("pk")
-        )
-        by_name = self.rows.filter(search_key__contains=search_key(typed)).order_by("pk")
-        return list(by_number[:2]) or list(by_name[: self.shown_candidates + 1])
 
 
 def _folded(words: str) -> str:

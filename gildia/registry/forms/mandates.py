@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gildia.documents.rules import EVIDENCE
+from gildia.foundation.fields import DateInput
 from gildia.registry.actions.mandates import Terms
 from gildia.registry.models import Organisation
 from gildia.registry.rules import STAFF_SCOPES, Scope
@@ -36,15 +37,6 @@ def evidence_field() -> forms.FileField:
         help_text=_("A power of attorney or an order, as PDF (at most 20 MB) or a picture (at most 8 MB)."),
         widget=forms.FileInput(attrs={"accept": suffixes}),
     )
-
-
-class DateInput(forms.DateInput):
-    """The browser's own choice of a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MandateForm(forms.Form):

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.fields import Group, beside, languages, single
 from gildia.foundation.languages import CONTENT_LANGUAGES
-from gildia.registry.forms.fields import Group, beside, languages, single, visibility_field
+from gildia.registry.forms.fields import visibility_field
 from gildia.registry.models import Organisation, Segment
 from gildia.registry.rules import FIELD_VISIBILITY, Visibility
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from gildia.foundation import classifications
 from gildia.foundation.countries import country_choices
+from gildia.foundation.fields import DateInput, Group, languages, single
 from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.foundation.quantities import QUANTITIES, UNITS
 from gildia.registry.actions.records import version_of
-from gildia.registry.forms.fields import AmountField, Group, StepField, languages, single
+from gildia.registry.forms.fields import AmountField, StepField
 from gildia.registry.models import (
     Activity,
     Capability,
@@ -83,7 +84,7 @@ class CapabilityForm(RecordForm):
                 _("In your own words, with materials, sizes and volumes. One language is enough: "
                   "partner search reads all three."),
             ),
-            Group("limits", []),
+            Group("limits", [], template="registry/limits.html"),
             *single(self, "lead_time_days"),
             languages(self, "evidence", _("Evidence"), _("What proves it: series made, customers, tests.")),
             *single(self, "visibility"),
@@ -169,8 +170,7 @@ class CertificateForm(RecordForm):
             "standard", "number", "issuer", "valid_from", "valid_until", "visibility",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for name in ("valid_from", "valid_until")
+            name: DateInput() for name in ("valid_from", "valid_until")
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "valid_until": gettext_lazy(
@@ -316,7 +316,11 @@ class ActivityForm(RecordForm):
     @property
     def groups(self) -> list[Group]:
         """The form's fields as they stand on the page."""
-        return [*single(self, "scheme"), Group("activity", [self["code"]]), *single(self, "is_main")]
+        return [
+            *single(self, "scheme"),
+            Group("activity", [self["code"]], template="registry/activity_field.html"),
+            *single(self, "is_main"),
+        ]
 
 
 FORMS: Mapping[str, type[RecordForm]] = {
