@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from gildia.clusters.views import applying, board, clusters, founding, invitations, joinings, memberships
+from gildia.clusters.views import (
+    applying,
+    board,
+    certificates,
+    clusters,
+    founding,
+    invitations,
+    joinings,
+    memberships,
+)
 
 app_name = "clusters"
 
@@ -43,4 +52,9 @@ joining: list[URLPattern] = [
     path("join/<str:token>/", invitations.link, name="link"),
 ]
 
-urlpatterns = [*pages, *joining]
+#: What members hold and sign anew: certificates, re-signing campaigns.
+members: list[URLPattern] = [
+    path("memberships/<int:membership_id>/certificate/", certificates.ask, name="certificate_ask"),
+]
+
+urlpatterns = [*pages, *joining, *members]

@@ -15,11 +15,10 @@ from gildia.clusters.events import certificate_waits
 from gildia.clusters.models import Membership
 from gildia.clusters.models.memberships import MEMBER
 from gildia.clusters.permissions import may_look_after
+from gildia.clusters.queries.certificates import KIND
 from gildia.clusters.wording.certificates import certificate_facts, certificate_sentence
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.registry.permissions import Actor, require
-
-KIND = "membership"
 
 
 @transaction.atomic

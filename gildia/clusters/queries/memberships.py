@@ -21,7 +21,7 @@ def pages_for(viewer: Viewer) -> MembershipQuerySet:
     if viewer.scopes & STAFF_SCOPES:
         seen |= Q(cluster__circle__in=viewer.staffed_circle_ids)
     return Membership.objects.filter(seen).select_related(
-        "organisation", "agreement", "cluster__circle__zone", "cluster__circle__managed_by"
+        "organisation", "agreement", "certificate", "cluster__circle__zone", "cluster__circle__managed_by"
     )
 
 

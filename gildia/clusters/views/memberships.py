@@ -17,6 +17,7 @@ from gildia.clusters.models.clusters import DISSOLVED
 from gildia.clusters.models.memberships import LEFT
 from gildia.clusters.permissions import may_leave, may_look_after
 from gildia.clusters.queries.memberships import acts_of, pages_for
+from gildia.clusters.views.certificates import shown as certificate_of
 from gildia.clusters.views.pages import Crumbs, below
 from gildia.clusters.wording.memberships import history
 from gildia.foundation.refusals import as_message, beside
@@ -54,6 +55,7 @@ def membership(request: SignedInRequest, membership_id: int) -> HttpResponse:
         "looks_after": is_staff and lasts,
         "may_leave": lasts and may_leave(viewer, found),
         "kind_form": KindForm(initial={"kind": found.kind}),
+        **certificate_of(found),
     }
     return render(request, "clusters/members/membership.html", context)
 
