@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from gildia.clusters.models import Cluster, Joining
@@ -86,7 +87,7 @@ def _columns() -> list[Column]:
         Column(_("Company"), key="company"),
         Column(_("State")),
         Column(_("Waits for")),
-        Column(_("Days"), key="age", is_number=True),
+        Column(pgettext("how many", "Days"), key="age", is_number=True),
         Column(_("Kind")),
         Column(_("Invitation to")),
     ]
@@ -146,8 +147,9 @@ def _address(request: SignedInRequest, **others: str) -> str:
 def _file(cluster: Cluster, found: Iterable[Joining], kind: str) -> HttpResponse:
     """The board as a file for spreadsheet programs."""
     headings = [
-        _("Company"), _("Legal name"), _("State"), _("Waits for"), _("Days"), _("In this state since"),
-        _("Kind"), _("Began by"), _("Invitation to"), _("Kind of reason"), _("Reason"),
+        _("Company"), _("Legal name"), _("State"), _("Waits for"), pgettext("how many", "Days"),
+        _("In this state since"), _("Kind"), _("Began by"), _("Invitation to"),
+        _("Kind of reason"), _("Reason"),
     ]  # fmt: skip
     table = [_cells(_row(joining)) for joining in found]
     write: dict[str, Callable[[], tuple[bytes, str]]] = {
