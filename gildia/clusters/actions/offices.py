@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO, cast
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from gildia.clusters.actions import founding
 from gildia.clusters.actions.clusters import locked
 from gildia.clusters.models import Cluster, Office
 from gildia.clusters.models.offices import OFFICES
+from gildia.clusters.rules.portraits import portrait
 from gildia.documents.actions import store
 from gildia.documents.models import Document
-from gildia.documents.rules import EVIDENCE, IMAGE
+from gildia.documents.rules import EVIDENCE, IMAGE, Kind, NotKept, media_type, tidy_name
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.actions import record
 from gildia.registry.models import Mandate, Organisation
@@ -90,7 +92,7 @@ def change(
 ) -> Office:
     """Correct what is said of an office and its holder."""
     cluster, office = _found(office_id, by)
-    _check(terms, timezone.localdate(now))
+    _check(terms, timezone.localdate(now), kept=office.mandate)
     for name, value in terms.columns().items():
         setattr(office, name, value)
     _keep_files(office, photo=photo, basis=basis, by=by, now=now)
@@ -122,7 +124,8 @@ def _found(office_id: int, by: Actor) -> tuple[Cluster, Office]:
     return cluster, Office.objects.select_for_update(of=("self",)).get(pk=office_id)
 
 
-def _check(terms: Terms, today: date) -> None:
+def _check(terms: Terms, today: date, *, kept: Mandate | None = None) -> None:
+    """Refuse what cannot be. The mandate an office has already, or of one that ended, may be over by now."""
     if terms.kind not in dict(OFFICES):
         raise Refused(_("Choose an office."), field="kind")
     if terms.began_date > today:
@@ -131,7 +134,8 @@ def _check(terms: Terms, today: date) -> None:
         raise Refused(_("The term ends before it begins."), field="until_date")
     if terms.ended_date is not None and not terms.began_date <= terms.ended_date <= today:
         raise Refused(_("Give a day between the beginning of the office and today."), field="ended_date")
-    if terms.mandate is not None and not terms.mandate.is_in_force(today):
+    is_new = terms.ended_date is None and terms.mandate != kept
+    if is_new and terms.mandate is not None and not terms.mandate.is_in_force(today):
         raise Refused(_("This mandate is not in force."), field="mandate")
 
 
@@ -143,14 +147,23 @@ def _keep_files(
     by: Actor,
     now: datetime,
 ) -> None:
-    def kept(file: UploadedFile[Any], field: str) -> Document:
-        kinds = (IMAGE,) if field == "photo" else EVIDENCE
+    def kept(file: UploadedFile[Any], kinds: tuple[Kind, ...], field: str) -> Document:
         return store(file=file, kinds=kinds, person_id=by.person_id, now=now, field=field)
 
     if photo is not None:
-        office.photo = kept(photo, "photo")
+        office.photo = kept(_portrait(photo), (IMAGE,), "photo")
     if basis is not None:
-        office.basis = kept(basis, "basis")
+        office.basis = kept(basis, EVIDENCE, "basis")
+
+
+def _portrait(photo: UploadedFile[Any]) -> UploadedFile[Any]:
+    """The photo as pages show it; what is no picture goes on as it is, and is refused with its reason."""
+    try:
+        media_type(cast(BinaryIO, photo.file), kind=IMAGE, size_bytes=photo.size or 0)
+    except NotKept:
+        return photo
+    name = f"{PurePosixPath(tidy_name(photo.name or '')).stem}.jpg"
+    return SimpleUploadedFile(name, portrait(cast(BinaryIO, photo.file)), "image/jpeg")
 
 
 def _save(office: Office) -> None:
