@@ -3,6 +3,7 @@ import htmx from 'htmx.org';
 
 import { closeDropsFromOutside } from './behaviours/drops';
 import { openDialogs } from './behaviours/dialogs';
+import { findInLists } from './behaviours/finder';
 import { focusErrors } from './behaviours/focus';
 import { keepFoldsOpen } from './behaviours/folds';
 import { submitOnChange } from './behaviours/forms';
@@ -22,6 +23,7 @@ openDialogs();
 submitOnChange();
 keepFoldsOpen();
 focusErrors();
+findInLists();
 countCharacters();
 offerMaps();
 focusSearchBySlash();

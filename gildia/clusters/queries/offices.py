@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from gildia.clusters.models import Cluster, Office
+from django.db.models import Q
+
+from gildia.clusters.models import Cluster, Membership, Office
 from gildia.clusters.models.offices import OFFICES
+from gildia.registry.models import Mandate
 
 _ORDER = [kind for kind, _name in OFFICES]
 _JOINED = ("organisation", "mandate__person", "photo", "basis")
@@ -23,3 +26,11 @@ def past(cluster: Cluster, *, on: date) -> list[Office]:
     """Those who were in office before a day, the last first."""
     rows = Office.objects.filter(cluster=cluster, ended_date__lte=on).select_related(*_JOINED)
     return list(rows.order_by("-ended_date", "-pk")[:PAST_LIMIT])
+
+
+def mandates_by_email(cluster: Cluster, email: str, *, on: date) -> list[Mandate]:
+    """Mandates in force of the person with an address, for members and the managing company."""
+    members = Membership.objects.current().filter(cluster=cluster)
+    theirs = Q(organisation__in=members.values("organisation")) | Q(organisation=cluster.circle.managed_by_id)
+    held = Mandate.objects.in_force(on).filter(theirs, person__email__iexact=email)
+    return list(held.select_related("person", "organisation").order_by("pk")[:PAST_LIMIT])

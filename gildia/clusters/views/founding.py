@@ -73,7 +73,9 @@ def _field_url(cluster: Cluster, industries: Sequence[Segment]) -> str:
 
 
 def _shown(cluster: Cluster, steps: Sequence[Step], *, is_staff: bool) -> list[ShownStep]:
-    current = next((step.code for step in steps if not step.is_done), "")
+    """An entered cluster was founded before: what is not on record here is not waited for."""
+    waited_for = (step.code for step in steps if not step.is_done and not cluster.is_entered)
+    current = next(waited_for, "")
     records = is_staff and cluster.state != DISSOLVED
     return [
         ShownStep(

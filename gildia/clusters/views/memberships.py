@@ -14,7 +14,7 @@ from gildia.clusters.forms.fields import ReasonForm
 from gildia.clusters.forms.memberships import KindForm, LeaveForm
 from gildia.clusters.models import Membership
 from gildia.clusters.models.clusters import DISSOLVED
-from gildia.clusters.models.memberships import LEFT
+from gildia.clusters.models.memberships import LEFT, MEMBER
 from gildia.clusters.permissions import may_leave, may_look_after
 from gildia.clusters.queries.memberships import acts_of, pages_for
 from gildia.clusters.views.certificates import shown as certificate_of
@@ -32,6 +32,12 @@ def _find(request: SignedInRequest, membership_id: int) -> Membership:
 def _find_for_staff(request: SignedInRequest, membership_id: int) -> Membership:
     found = _find(request, membership_id)
     require(may_look_after(request.acting.viewer, found.cluster))
+    return found
+
+
+def _lasting(found: Membership) -> Membership:
+    """The membership, while something of it can change."""
+    require(found.state != LEFT and found.cluster.state != DISSOLVED)
     return found
 
 
@@ -64,7 +70,8 @@ def membership(request: SignedInRequest, membership_id: int) -> HttpResponse:
 @signed_in
 def suspend(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """Put a membership to rest, with a reason that the company reads."""
-    found = _find_for_staff(request, membership_id)
+    found = _lasting(_find_for_staff(request, membership_id))
+    require(found.state == MEMBER)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with beside(form):
@@ -109,7 +116,7 @@ def change_kind(request: SignedInRequest, membership_id: int) -> HttpResponse:
 @signed_in
 def leave(request: SignedInRequest, membership_id: int) -> HttpResponse:
     """End a membership: a grave step, for the company itself as for staff."""
-    found = _find(request, membership_id)
+    found = _lasting(_find(request, membership_id))
     is_own = may_leave(request.acting.viewer, found)
     require(is_own or may_look_after(request.acting.viewer, found.cluster))
     form = LeaveForm(request.POST if request.method == "POST" else None, is_own=is_own)

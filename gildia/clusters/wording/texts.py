@@ -1,7 +1,9 @@
 """The agreement on joining as a company reads it before there is one of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gildia.agreements.models import TemplateVersion
 from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.rules.texts import BUILT_IN, filled, languages_of, numbered, paragraphs
 from gildia.clusters.models import Cluster
@@ -13,7 +15,7 @@ LATER = "…"
 
 @dataclass(frozen=True)
 class Passage:
-    """A clause in the reader's language."""
+    """A clause in one language."""
 
     language: str
     number: int
@@ -22,20 +24,43 @@ class Passage:
 
 
 def agreement_for(cluster: Cluster, company: Organisation | None) -> list[Passage]:
-    """The text in force with what is known today; what only the agreement itself knows is left open."""
-    version = None if cluster.template is None else cluster.template.versions.filter(state=APPROVED).first()
+    """The text in force in the reader's language, or the next best."""
+    version = version_in_force(cluster)
     if version is None:
         return []
     written = languages_of(version.text) or ("ru",)
     language = reader_language() if reader_language() in written else written[0]
+    return [clause[0] for clause in passages(version, cluster, company, (language,))]
+
+
+def version_in_force(cluster: Cluster) -> TemplateVersion | None:
+    """The approved version of the agreement that companies join by."""
+    if cluster.template is None:
+        return None
+    approved = cluster.template.versions.filter(state=APPROVED)
+    return approved.select_related("approved_under__person").first()
+
+
+def passages(
+    version: TemplateVersion, cluster: Cluster, company: Organisation | None, languages: Sequence[str]
+) -> list[list[Passage]]:
+    """The clauses, each in some languages; what only an agreement itself knows is left open."""
+    values = {language: _values(cluster, company, language) for language in languages}
+    clauses = filled(version.text, values)
+    return [
+        [
+            Passage(language, number, clause.heading(language), paragraphs(clause.text(language)))
+            for language in languages
+        ]
+        for number, clause in zip(numbered(clauses), clauses, strict=True)
+    ]
+
+
+def _values(cluster: Cluster, company: Organisation | None, language: str) -> dict[str, str]:
     values = {**dict.fromkeys(BUILT_IN, LATER), **cluster.agreement_values}
     values["circle"] = pick(cluster.circle, "name", language).value
     for place, party in (("first", cluster.circle.managed_by), ("second", company)):
         if party is not None:
             values[f"{place}_party"] = pick(party, "name", language).value or party.legal_name
             values[f"{place}_legal_name"] = party.legal_name
-    clauses = filled(version.text, {language: values})
-    return [
-        Passage(language, number, clause.heading(language), paragraphs(clause.text(language)))
-        for number, clause in zip(numbered(clauses), clauses, strict=True)
-    ]
+    return values
