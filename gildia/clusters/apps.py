@@ -57,6 +57,11 @@ class ClustersConfig(AppConfig):
         "joining.join": pgettext_lazy("act", "ended in membership"),
         "joining.lapse": pgettext_lazy("act", "lapsed"),
         "joining.reopen": pgettext_lazy("act", "taken up again"),
+        "invitation_list.read": pgettext_lazy("act", "read from a file"),
+        "invitation_list.choose": pgettext_lazy("act", "chosen from the register"),
+        "invitation_list.start": pgettext_lazy("act", "started"),
+        "invitation_list.stop": pgettext_lazy("act", "stopped"),
+        "invitation_list.finish": pgettext_lazy("act", "sent to the end"),
     }
 
     def ready(self) -> None:

@@ -11,6 +11,9 @@ membership_changed = Signal()
 #: Sent with `joining_id` when the worker has an agreement to prepare.
 joining_waits = Signal()
 
+#: Sent with `invitation_id` when the worker has a letter to print.
+invitation_waits = Signal()
+
 #: Sent with `batch_id` when the worker has invitations to send.
 batch_waits = Signal()
 

@@ -10,13 +10,15 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from gildia.agreements.events import agreement_closed, agreement_completed
-from gildia.clusters.actions import certificates, founding, invitations, signing
-from gildia.clusters.events import certificate_waits, joining_waits
-from gildia.clusters.models import Joining, Membership
+from gildia.clusters.actions import certificates, founding, invitations, sending, signing
+from gildia.clusters.events import batch_waits, certificate_waits, invitation_waits, joining_waits
+from gildia.clusters.models import InvitationBatch, Joining, Membership
+from gildia.clusters.models.invitations import RUNNING
 from gildia.clusters.models.joinings import PREPARING
 from gildia.clusters.models.memberships import MEMBER
 
 AT_A_TIME = 500
+ROWS_A_JOB = 50
 
 
 @receiver(joining_waits, dispatch_uid="clusters.tasks.joining")
@@ -36,6 +38,27 @@ def defer_certificate(membership_id: int, **_signal: Any) -> None:
         with transaction.atomic():
             lock = f"certificate-{membership_id}"
             issue_certificate.configure(queueing_lock=lock).defer(membership_id=membership_id)
+    except AlreadyEnqueued:
+        pass
+
+
+@receiver(invitation_waits, dispatch_uid="clusters.tasks.invitation")
+def defer_letter(invitation_id: int, **_signal: Any) -> None:
+    """Leave the letter on paper to the worker."""
+    try:
+        with transaction.atomic():
+            lock = f"invitation-{invitation_id}"
+            print_letter.configure(queueing_lock=lock).defer(invitation_id=invitation_id)
+    except AlreadyEnqueued:
+        pass
+
+
+@receiver(batch_waits, dispatch_uid="clusters.tasks.batch")
+def defer_batch(batch_id: int, **_signal: Any) -> None:
+    """Leave a list of invitations to the worker."""
+    try:
+        with transaction.atomic():
+            send_invitations.configure(queueing_lock=f"invitations-{batch_id}").defer(batch_id=batch_id)
     except AlreadyEnqueued:
         pass
 
@@ -64,16 +87,40 @@ def issue_certificate(membership_id: int) -> None:
     certificates.issue(membership_id=membership_id, now=timezone.now())
 
 
+@app.task(name="clusters.print_letter")
+def print_letter(invitation_id: int) -> None:
+    """Print the letter of an invitation."""
+    # typst weighs 45 MB; web processes load this module to defer, and stay without it.
+    from gildia.clusters.actions import paper  # noqa: PLC0415
+
+    paper.print_letter(invitation_id=invitation_id, now=timezone.now())
+
+
+@app.task(name="clusters.send_invitations")
+def send_invitations(batch_id: int) -> None:
+    """Invite the next companies of a list, and leave the rest to a new job: others get their turn."""
+    if sending.invite_some(batch_id=batch_id, limit=ROWS_A_JOB, now=timezone.now()):
+        defer_batch(batch_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="clusters.catch_up", queueing_lock="clusters.catch_up")
-def catch_up(timestamp: int) -> None:  # noqa: ARG001 - given to every periodic task
+def catch_up(timestamp: int) -> None:
     """Every minute: what a killed worker left undone."""
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
     waiting = Joining.objects.filter(state=PREPARING).order_by("pk").values_list("pk", flat=True)
     for joining_id in waiting[:AT_A_TIME]:
         defer_preparing(joining_id)
     asked = Membership.objects.filter(certificate_asked_at__isnull=False, state=MEMBER).order_by("pk")
     for membership_id in asked.values_list("pk", flat=True)[:AT_A_TIME]:
         defer_certificate(membership_id)
+    running = InvitationBatch.objects.filter(state=RUNNING).order_by("pk")
+    for batch_id in running.values_list("pk", flat=True)[:AT_A_TIME]:
+        defer_batch(batch_id)
+    for invitation_id in invitations.undelivered(now):
+        invitations.deliver(invitation_id=invitation_id, now=now)
+    for invitation_id in invitations.unprinted(now):
+        defer_letter(invitation_id)
 
 
 @app.periodic(cron="23 * * * *")

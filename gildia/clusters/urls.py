@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from gildia.clusters.views import (
     applying,
+    batches,
     board,
     certificates,
     clusters,
@@ -53,6 +54,12 @@ joining: list[URLPattern] = [
     path("clusters/<slug:code>/joining/", board.board, name="board"),
     path("clusters/<slug:code>/invite/", invitations.invite, name="invite"),
     path("clusters/<slug:code>/invite/new/", invitations.invite_new, name="invite_new"),
+    path("clusters/<slug:code>/invite/list/", batches.invite_list, name="invite_list"),
+    path("invitation-lists/<int:batch_id>/", batches.batch, name="batch"),
+    path("invitation-lists/<int:batch_id>/rows/", batches.choose, name="batch_choose"),
+    path("invitation-lists/<int:batch_id>/start/", batches.start, name="batch_start"),
+    path("invitation-lists/<int:batch_id>/stop/", batches.stop, name="batch_stop"),
+    path("invitation-lists/<int:batch_id>/letters.zip", batches.letters, name="batch_letters"),
     path("joinings/", joinings.mine, name="joinings"),
     path("joinings/<int:joining_id>/", joinings.joining, name="joining"),
     path("joinings/<int:joining_id>/resend/", invitations.resend, name="joining_resend"),

@@ -2,16 +2,18 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from gildia.agreements.rules.deadlines import reminder_due
 from gildia.clusters.actions import letters
 from gildia.clusters.actions.joinings import begin, locked, move, note, open_cluster
+from gildia.clusters.events import invitation_waits
 from gildia.clusters.models import Cluster, Invitation, Joining
 from gildia.clusters.models.invitations import LINK_DAYS, LINK_DAYS_BOUNDS
 from gildia.clusters.models.joinings import BY_INVITATION, INVITED, LAPSED, MORE
@@ -22,6 +24,9 @@ from gildia.registry.models import Organisation
 from gildia.registry.permissions import Actor, require
 
 SWEEP_LIMIT = 500
+SALT = "gildia.clusters.invitation"
+#: After this time the worker takes over a letter that its maker has not given to the mail.
+DELIVERY_TIME = timedelta(minutes=1)
 #: How long a company may owe staff an answer before its application lapses.
 ANSWER_TIME = timedelta(days=60)
 
@@ -79,7 +84,12 @@ def check(cluster: Cluster, company: Organisation, *, is_approved: bool, terms: 
     """Refuse what could not lead to a signed agreement."""
     if company.pk == cluster.circle.managed_by_id:
         raise Refused(_("The managing company does not join its own cluster."), field="organisation")
-    check_days(terms)
+    check_terms(cluster, is_approved=is_approved, link_days=terms.link_days, by=by)
+
+
+def check_terms(cluster: Cluster, *, is_approved: bool, link_days: int, by: Actor) -> None:
+    """Refuse what no company of the cluster could be invited by."""
+    check_days(link_days)
     if is_approved and not may_decide(by.viewer, cluster):
         sentence = _("In this cluster the council decides. Invite without approval beforehand.")
         raise Refused(sentence, field="is_approved")
@@ -90,10 +100,10 @@ def check(cluster: Cluster, company: Organisation, *, is_approved: bool, terms: 
         raise Refused(sentence, field="is_approved")
 
 
-def check_days(terms: Terms | None) -> None:
+def check_days(link_days: int) -> None:
     """Refuse a link that would work for too short or too long."""
     least, most = LINK_DAYS_BOUNDS
-    if terms is not None and not least <= terms.link_days <= most:
+    if not least <= link_days <= most:
         sentence = _("Give between %(least)s and %(most)s days.") % {"least": least, "most": most}
         raise Refused(sentence, field="link_days")
 
@@ -108,11 +118,11 @@ def resend(*, joining_id: int, terms: Terms | None = None, by: Actor, now: datet
         raise Refused(_("This has moved on in the meantime. Look at it again."))
     if joining.state == LAPSED and joining.agreement_id is not None:
         raise Refused(_("Only the signatures are missing. Take it up again instead of inviting anew."))
-    check_days(terms)
+    wanted = terms or Terms(last.email, last.name, last.language, last.greeting)
+    check_days(wanted.link_days)
     if joining.state == LAPSED:
         move(joining, "invite", now=now, handled_under=by.mandate)
-    same = Terms(last.email, last.name, last.language, last.greeting)
-    _send(joining, terms or same, by=by, now=now)
+    _send(joining, wanted, by=by, now=now)
     note("resend", joining, by=by, now=now)
     return joining
 
@@ -178,29 +188,58 @@ def _remind(joining_id: int, now: datetime) -> bool:
 
 
 def _send(joining: Joining, terms: Terms, *, by: Actor, now: datetime) -> Invitation:
-    """Make the link and give its letter to the mail once the transaction is through."""
+    """Make the link; its letter goes out once the transaction is through."""
     joining.invitations.standing().update(withdrawn_at=now)
-    token = secrets.token_urlsafe(32)
     made = Invitation.objects.create(
         joining=joining,
         email=terms.email,
         name=terms.name,
         language=terms.language,
         greeting=terms.greeting,
-        token_digest=digest(token),
+        token_digest=digest(secrets.token_urlsafe(32)),
         made_at=now,
         made_under=by.mandate,
         expires_at=now + timedelta(days=terms.link_days),
-        mailing_at=now,
     )
-    letters.invite(made, token)
-    transaction.on_commit(partial(_mailed, made.pk, now))
+    made.token_digest = digest(token_of(made))
+    made.save(update_fields=["token_digest"])
+    invitation_waits.send(sender=Invitation, invitation_id=made.pk)
+    transaction.on_commit(partial(deliver, invitation_id=made.pk, now=now), robust=True)
     return made
 
 
-def _mailed(invitation_id: int, now: datetime) -> None:
-    """Comes after the letter itself, which goes on commit too: a letter that failed is not written down."""
+def token_of(invitation: Invitation) -> str:
+    """The secret of a link: kept nowhere, made again by the installation's own secret for the letter."""
+    made_at = invitation.made_at.astimezone(UTC).isoformat()
+    return salted_hmac(SALT, f"{invitation.pk} {made_at}", algorithm="sha256").hexdigest()
+
+
+def deliver(*, invitation_id: int, now: datetime) -> bool:
+    """Give a letter to the mail, once: it is claimed before and written down after. False if it was claimed.
+
+    Runs outside a transaction, so that the claim holds whatever happens to the one who made it. The
+    worker delivers what nobody claimed.
+    """
+    unclaimed = Invitation.objects.standing().filter(pk=invitation_id, mailing_at__isnull=True)
+    if not unclaimed.update(mailing_at=now):
+        return False
+    joined = ("joining__organisation", "joining__cluster__circle__managed_by")
+    sent = Invitation.objects.select_related(*joined).get(pk=invitation_id)
+    letters.invite(sent, token_of(sent))
     Invitation.objects.filter(pk=invitation_id).update(mailed_at=now)
+    return True
+
+
+def undelivered(now: datetime) -> list[int]:
+    """Invitations whose letter nobody gave to the mail: their maker stopped right after making them."""
+    rows = Invitation.objects.standing().filter(mailing_at__isnull=True, made_at__lte=now - DELIVERY_TIME)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
+
+
+def unprinted(now: datetime) -> list[int]:
+    """Invitations that still wait for their letter on paper."""
+    rows = Invitation.objects.working(now).filter(letter__isnull=True, made_at__lte=now - DELIVERY_TIME)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
 
 
 def _run_out(now: datetime) -> QuerySet[Invitation]:

@@ -1,5 +1,7 @@
 """Forms by which staff invite companies."""
 
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -14,15 +16,15 @@ from gildia.clusters.models.invitations import LINK_DAYS
 from gildia.clusters.models.memberships import FULL, KINDS
 from gildia.clusters.permissions import may_decide
 from gildia.foundation.errors import Refused
+from gildia.foundation.fields import LookedUpField
 from gildia.foundation.identifiers import SCHEMES, clean
 from gildia.foundation.languages import reader_language
-from gildia.foundation.names import search_key
 from gildia.registry.models import Identifier, Organisation
 from gildia.registry.models.organisations import PUBLISHED
+from gildia.registry.queries.lookup import HELP, find_one
 from gildia.registry.rules import Viewer
 from gildia.registry.rules.import_rows import COUNTRIES, NAMING_SCHEMES, read_row
 
-SHOWN_CANDIDATES = 5
 GREETING_LIMIT = 2000
 LANGUAGES = [("ru", gettext_lazy("Russian")), ("en", gettext_lazy("English"))]
 
@@ -66,11 +68,7 @@ class LetterForm(forms.Form):
 class InviteForm(LetterForm):
     """One company to invite."""
 
-    company = forms.CharField(
-        label=gettext_lazy("Company"),
-        max_length=200,
-        help_text=gettext_lazy("Its name, or its INN, OGRN or another number, as in the register."),
-    )
+    company = LookedUpField(label=gettext_lazy("Company"), help_text=HELP)
     kind = forms.ChoiceField(label=gettext_lazy("As what"), choices=KINDS, initial=FULL)
     is_approved = forms.BooleanField(
         label=gettext_lazy("Approved beforehand: when it accepts, the agreement goes out at once"),
@@ -81,32 +79,15 @@ class InviteForm(LetterForm):
 
     def __init__(self, *args: Any, viewer: Viewer, cluster: Cluster, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer = viewer
+        company = self.fields["company"]
+        assert isinstance(company, LookedUpField)  # noqa: S101 - narrows the type
+        company.offer(
+            partial(find_one, Organisation.objects.visible_to(viewer)), shown=attrgetter("legal_name")
+        )
         if not may_decide(viewer, cluster):
             del self.fields["is_approved"]
         elif cluster.template_id is None:
             self.fields["is_approved"].initial = False
-
-    def clean_company(self) -> Organisation:
-        """The one organisation that is meant."""
-        typed = self.cleaned_data["company"].strip()
-        known = Organisation.objects.visible_to(self.viewer)
-        number = typed.replace(" ", "")
-        found = list(known.filter(identifiers__value__iexact=number).distinct().order_by("pk")[:2])
-        found = found or list(
-            known.filter(search_key__contains=search_key(typed)).order_by("pk")[: SHOWN_CANDIDATES + 1]
-        )
-        exact = [each for each in found if typed in {each.legal_name, each.name_ru, each.name_en}]
-        if not found:
-            raise forms.ValidationError(
-                _("The register has no such company. Add it first, below."), code="unknown"
-            )
-        if len(found) > 1 and len(exact) != 1:
-            names = "; ".join(str(each) for each in found[:SHOWN_CANDIDATES])
-            raise forms.ValidationError(
-                _("Several companies fit: %(names)s. Give the number.") % {"names": names}
-            )
-        return exact[0] if len(exact) == 1 else found[0]
 
 
 class NewCompanyForm(forms.Form):

@@ -231,7 +231,7 @@ def test_one_company_is_invited(client: Client, ready: Founding, olga: Player) -
     known = body(client, f"{page}?organisation=company-1")
     assert 'value="director@company-1.example"' in known
     for wrong, words in (
-        ({"company": "Нет такой"}, "Add it first"),
+        ({"company": "Нет такой"}, "no such company"),
         ({"company": "Компания"}, "Several companies fit"),
         ({"email": "ivan"}, "valid email"),
         ({"link_days": "400"}, "between 1 and 180"),

@@ -1,6 +1,6 @@
 """The board of joinings: what waits for whom, and for how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from gildia.clusters.models import Cluster, Joining
+from gildia.clusters.models import Cluster, InvitationBatch, Joining
+from gildia.clusters.models.invitations import BATCH_STATES
 from gildia.clusters.models.joinings import STAFF_LABELS, WAITS_FOR
 from gildia.clusters.models.memberships import KINDS
 from gildia.clusters.permissions import may_decide, may_look_after
@@ -28,13 +29,14 @@ from gildia.clusters.queries.board import (
 )
 from gildia.clusters.views.pages import crumbs, find
 from gildia.clusters.wording.joinings import WAITS_FOR_LABELS, decline_reason
-from gildia.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
+from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.tables import Column, chosen_sort
 from gildia.registry.middleware import SignedInRequest, signed_in
 from gildia.registry.permissions import require
 
 PAGE_SIZE = 100
 EXPORT_LIMIT = 20_000
+LISTS_SHOWN = 5
 
 
 @signed_in
@@ -45,7 +47,7 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
     is_staff = may_look_after(request.acting.viewer, cluster)
     require(is_staff or may_decide(request.acting.viewer, cluster))
     found = rows(cluster, wanted, now)
-    if request.GET.get("format") in {"csv", "xlsx"}:
+    if request.GET.get("format") in FORMATS:
         return _file(cluster, found[:EXPORT_LIMIT], request.GET["format"])
     by_state = counts(cluster)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -59,10 +61,9 @@ def board(request: SignedInRequest, code: str) -> HttpResponse:
         "choices": _waits_for_choices(wanted, by_state) if wanted.part == UNDER_WAY else [],
         "kinds": [(kind, words, kind == wanted.kind) for kind, words in KINDS],
         "reasons": _reasons(cluster) if wanted.part == ENDED else [],
+        "lists": _lists(cluster) if is_staff else [],
         "columns": _columns(),
-        "exports": [
-            (words, _address(request, format=name)) for words, name in (("CSV", "csv"), ("XLSX", "xlsx"))
-        ],
+        "exports": [(words, _address(request, format=name)) for name, words in FORMATS.items()],
         "is_empty": not sum(by_state.values()),
         "crumbs": crumbs(cluster),
     }
@@ -136,6 +137,11 @@ def _reasons(cluster: Cluster) -> list[tuple[str, int]]:
     return [(decline_reason(kind), count) for kind, count in decline_reasons(cluster).items()]
 
 
+def _lists(cluster: Cluster) -> list[tuple[InvitationBatch, str]]:
+    found = cluster.batches.order_by("-created_at", "-pk")[:LISTS_SHOWN]
+    return [(each, str(BATCH_STATES[each.state])) for each in found]
+
+
 def _address(request: SignedInRequest, **others: str) -> str:
     query = request.GET.copy()
     query.pop("page", None)
@@ -144,22 +150,20 @@ def _address(request: SignedInRequest, **others: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _file(cluster: Cluster, found: Iterable[Joining], kind: str) -> HttpResponse:
+def _file(cluster: Cluster, found: Iterable[Joining], file_format: str) -> HttpResponse:
     """The board as a file for spreadsheet programs."""
     headings = [
         _("Company"), _("Legal name"), _("State"), _("Waits for"), pgettext("how many", "Days"),
         _("In this state since"), _("Kind"), _("Began by"), _("Invitation to"),
         _("Kind of reason"), _("Reason"),
     ]  # fmt: skip
-    table = [_cells(_row(joining)) for joining in found]
-    write: dict[str, Callable[[], tuple[bytes, str]]] = {
-        "csv": lambda: (to_csv(headings, table), CSV_TYPE),
-        "xlsx": lambda: (to_xlsx([(_("Joining"), headings, table)]), XLSX_TYPE),
-    }
-    content, media_type = write[kind]()
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="joining-{cluster.circle.code}.{kind}"'
-    return response
+    return table_file(
+        file_format,
+        name=f"joining-{cluster.circle.code}",
+        title=_("Joining"),
+        headings=headings,
+        rows=[_cells(_row(joining)) for joining in found],
+    )
 
 
 def _cells(row: dict[str, Any]) -> list[Any]:

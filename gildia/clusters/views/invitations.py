@@ -90,7 +90,7 @@ def _known_of(slug: str, viewer: Viewer) -> dict[str, Any]:
     company = Organisation.objects.visible_to(viewer).filter(slug=slug).first() if slug else None
     if company is None:
         return {}
-    known: dict[str, Any] = {"company": company.legal_name}
+    known: dict[str, Any] = {"company": company}
     for contact in contacts_of([company.pk], on=timezone.localdate()).get(company.pk, [])[:1]:
         known |= {"name": contact.name, "email": contact.email, "language": contact.language}
     return known
