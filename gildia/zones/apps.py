@@ -14,7 +14,7 @@ class ZonesConfig(AppConfig):
     name = "gildia.zones"
     label = "zones"
     verbose_name = _("zones")
-    menu = (MenuEntry(_("Zones"), "zones:index", order=30),)
+    menu = (MenuEntry(_("Zones"), "zones:index", order=60),)
 
     def ready(self) -> None:
         """Answer for the logos of zones."""
