@@ -15,11 +15,11 @@ from gildia.clusters.actions import founding
 from gildia.clusters.actions.clusters import locked
 from gildia.clusters.models import Cluster, Office
 from gildia.clusters.models.offices import OFFICES
-from gildia.clusters.rules.portraits import portrait
 from gildia.documents.actions import store
 from gildia.documents.models import Document
 from gildia.documents.rules import EVIDENCE, IMAGE, Kind, NotKept, media_type, tidy_name
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.foundation.portraits import portrait
 from gildia.journal.actions import record
 from gildia.registry.models import Mandate, Organisation
 from gildia.registry.permissions import Actor

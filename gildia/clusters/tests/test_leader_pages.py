@@ -10,9 +10,9 @@ from django.test import Client
 from PIL import Image
 
 from gildia.clusters.models import Office
-from gildia.clusters.rules.portraits import SIDE
 from gildia.clusters.tests.reading import HOME, body
 from gildia.clusters.tests.scene import TODAY, Founding
+from gildia.foundation.portraits import SIDE
 
 pytestmark = pytest.mark.django_db
 
