@@ -71,8 +71,8 @@ joining: list[URLPattern] = [
 ]
 
 #: What members hold and sign anew: certificates, re-signing campaigns.
-members: list[URLPattern] = [
+holding: list[URLPattern] = [
     path("memberships/<int:membership_id>/certificate/", certificates.ask, name="certificate_ask"),
 ]
 
-urlpatterns = [*pages, *joining, *members]
+urlpatterns = [*pages, *joining, *holding]

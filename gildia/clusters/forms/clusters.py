@@ -42,7 +42,9 @@ class TermsForm(forms.Form):
     )
     process_steps = StepsField(
         label=gettext_lazy("Process steps"),
-        help_text=gettext_lazy("What its companies do. The founding page counts how many of them the zone covers."),
+        help_text=gettext_lazy(
+            "What its companies do. The founding page counts how many of them the zone covers."
+        ),
     )
     organisation = organisation_field(
         label=gettext_lazy("Cluster organisation"),
