@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gildia.agreements.models import Agreement
+from gildia.clusters.models.invitations import PREVIEWED as LIST_PREVIEWED
+from gildia.clusters.queries import board, lists
 from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import Claim, Correction, Invitation, Mandate
 from gildia.registry.models.claims import PENDING
@@ -42,7 +44,13 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
     imports = batches(viewer).filter(state=PREVIEWED)
     edits = moderation.unseen(viewer)
     unanswered = UnansweredNeed.objects.visible_to(viewer).waiting()
+    joinings = board.waiting_for_staff(viewer)
+    invitations = lists.batches(viewer).filter(state=LIST_PREVIEWED)
     matters = [
+        _matter(
+            _("Companies on their way into a cluster"), joinings, "clusters:joinings", since="state_since"
+        ),
+        _matter(_("Lists of invitations that wait for your yes"), invitations, "clusters:joinings"),
         _matter(_("Claims of profiles"), claims, "registry:claims"),
         _matter(_("Corrections of legal names and numbers"), corrections, "registry:corrections"),
         _matter(_("Imports that wait for your decisions"), imports, "registry:imports"),
@@ -53,8 +61,22 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
 
 
 def matters_of_organisation(mandate: Mandate, viewer: Viewer, now: datetime) -> list[Matter]:
-    """What waits for those who sign for an organisation, and who administer it; one query a kind."""
-    return [*_matters_of_signer(viewer), *_matters_of_administrator(mandate, viewer, now)]
+    """What waits for those who decide, sign and administer for an organisation; one query a kind."""
+    return [
+        *_matters_of_joining(viewer),
+        *_matters_of_signer(viewer),
+        *_matters_of_administrator(mandate, viewer, now),
+    ]
+
+
+def _matters_of_joining(viewer: Viewer) -> list[Matter]:
+    """Invitations and questions to the company, and joinings that the viewer decides as head or chair."""
+    own, decided = board.waiting_for_company(viewer), board.waiting_for_decision(viewer)
+    matters = [
+        _matter(_("Invitations and questions from clusters"), own, "clusters:joinings", since="state_since"),
+        _matter(_("Companies whose joining you decide"), decided, "clusters:joinings", since="state_since"),
+    ]
+    return [matter for matter in matters if matter.count]
 
 
 def _matters_of_signer(viewer: Viewer) -> list[Matter]:

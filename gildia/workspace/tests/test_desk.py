@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from gildia.accounts.models import Person
+from gildia.clusters.actions import joinings
+from gildia.clusters.tests.scene import Founding
 from gildia.config.testing.counts import QueryCounter
 from gildia.journal.actions import record
 from gildia.registry.models import Circle, CircleMembership, Claim, Correction, Mandate, Organisation
@@ -11,6 +13,8 @@ from gildia.registry.models.circles import ZONE
 from gildia.registry.models.organisations import PUBLISHED
 from gildia.registry.permissions import actor_of
 from gildia.registry.rules import Scope
+from gildia.registry.tests.cast import Player
+from gildia.workspace import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +125,24 @@ def test_the_number_of_queries_does_not_grow(
     client.force_login(stranger)
     with counted_queries("desk, person without mandate"):
         client.get("/desk/")
+
+
+def test_an_invited_company_and_staff_find_the_joining_on_their_desks(founding_scene: Founding) -> None:
+    founding_scene.choose_agreement()
+    asking, silent = founding_scene.company(1), founding_scene.company(2)
+    joining = founding_scene.invite(asking.organisation)
+    founding_scene.invite(silent.organisation)
+    joinings.ask(joining_id=joining.pk, text="Каков взнос?", by=asking.actor, now=NOW)
+    words = {player: matters(player) for player in (asking, silent, founding_scene.pavel)}
+    assert "Invitations and questions from clusters" in words[silent]
+    assert "Invitations and questions from clusters" not in words[asking], "the answer is the staff's turn"
+    assert "Companies on their way into a cluster" in words[founding_scene.pavel]
+
+
+def matters(player: Player) -> list[str]:
+    viewer = player.actor.viewer
+    found = [
+        *queries.matters_of_organisation(player.mandate, viewer, NOW),
+        *queries.matters_of_staff(viewer),
+    ]
+    return [str(matter.words) for matter in found]
