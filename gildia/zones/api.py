@@ -108,7 +108,7 @@ def read_zone(request: HttpRequest, code: str) -> ZoneOut:
 
 
 @router.get("/zones/{code}/term", response={200: TermOut, 404: NoZoneOut}, summary="When a term ends")
-def count(request: HttpRequest, code: str, asked: Query[TermIn]) -> TermOut:
+def read_end_of_term(request: HttpRequest, code: str, asked: Query[TermIn]) -> TermOut:
     """The last day of a term of working days by the calendar of a zone."""
     calendar = queries.calendar_of(_zone_or_404(code))
     return TermOut(end=count_term(calendar, asked.start, asked.working_days, in_working_days=True).end)
