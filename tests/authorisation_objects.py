@@ -198,6 +198,8 @@ OBJECTS: dict[str, Finder] = {
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
     "zone": zone_of,
+    "api:read_zone code": zone_of,
+    "api:read_end_of_term code": zone_of,
     "zones:section section": lambda _: "about",
     "zones:remove kind": lambda _: "territories",
     "zones:restore kind": lambda _: "territories",

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 VISITOR = ""
 REPRESENTATIVE = "anna.krylova@pribor-sensor.example"
 REGISTRAR = "pavel.volkov@technopolis.example"
+ZONE_STAFF = "camille.duroc@photonics-valley.example"
 NEWCOMER = "zoya.kapustinskaya@tonkosloy.example"
 
 COMPANY = "/organisations/pribor-sensor/"
@@ -32,6 +33,10 @@ PAGES = {
         "/outbox/",
         "/verify/",
         "/seal/",
+        "/zones/",
+        "/zones/technopolis-moscow/",
+        "/zones/demo-photonics-valley/",
+        "/zones/technopolis-moscow/calendar/?start=2026-12-20&count=10&kind=working",
     ],
     REPRESENTATIVE: [
         "/",
@@ -62,6 +67,20 @@ PAGES = {
         "/agreements/",
         "/agreements/templates/",
         "/agreements/templates/new/",
+    ],
+    ZONE_STAFF: [
+        "/zones/demo-photonics-valley/",
+        "/zones/demo-photonics-valley/settings/",
+        "/zones/demo-photonics-valley/settings/about/",
+        "/zones/demo-photonics-valley/settings/look/",
+        "/zones/demo-photonics-valley/settings/languages/",
+        "/zones/demo-photonics-valley/settings/law/",
+        "/zones/demo-photonics-valley/settings/calendar/",
+        "/zones/demo-photonics-valley/territories/add/",
+        "/zones/demo-photonics-valley/days/add/",
+        "/zones/demo-photonics-valley/staff/",
+        "/zones/demo-photonics-valley/staff/give/",
+        "/zones/demo-photonics-valley/history/",
     ],
     NEWCOMER: ["/", "/desk/", "/claims/", "/organisations/tonkosloy/claim/"],
 }

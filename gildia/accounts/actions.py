@@ -17,8 +17,11 @@ def change_person(*, person: Person, name: str, name_latin: str, language: str) 
 
 
 @transaction.atomic
-def add_invited(*, email: str, name: str, password: str, language: str) -> Person:
-    """Make the account of somebody who holds the link that was sent to this address."""
+def add_invited(*, email: str, name: str, password: str | None, language: str) -> Person:
+    """Make the account of somebody who holds the link that was sent to this address.
+
+    Without a password the operator vouches for the address, and its owner chooses one by resetting it.
+    """
     person = Person.objects.create_user(email, password, name=name, language=language)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

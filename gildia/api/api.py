@@ -13,6 +13,7 @@ from ninja.throttling import AnonRateThrottle
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.partnering.api import router as partnering
 from gildia.registry.api import router as registry
+from gildia.zones.api import router as zones
 
 
 class _Callers(AnonRateThrottle):
@@ -35,6 +36,7 @@ api = NinjaAPI(
 )
 api.add_router("", partnering)
 api.add_router("", registry)
+api.add_router("", zones)
 
 
 @api.exception_handler(Http404)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gildia.foundation.errors import NotPermitted
 from gildia.registry.models import Circle, CircleMembership, Mandate, Organisation
 from gildia.registry.models.circles import CLUSTER, ZONE
+from gildia.registry.models.organisations import in_care_of
 from gildia.registry.rules import STAFF_SCOPES, Scope, Viewer
 
 
@@ -73,13 +74,12 @@ def actor_of(mandate: Mandate) -> Actor:
 def is_staff_for(viewer: Viewer, organisation: Organisation, *scopes: Scope) -> bool:
     """Whether the viewer is staff with one of `scopes` for a circle the organisation is in.
 
-    Organisations in no circle at all are looked after by every managing company's registrar.
+    Organisations in no circle at all are looked after by every managing company's registrar; a managing
+    company by its own alone.
     """
     if not viewer.staffed_circle_ids or not viewer.scopes.intersection(scopes):
         return False
-    inside = CircleMembership.objects.filter(organisation=organisation, until__isnull=True)
-    circles = set(inside.order_by("pk").values_list("circle_id", flat=True))
-    return not circles or bool(circles & viewer.staffed_circle_ids)
+    return Organisation.objects.filter(in_care_of(viewer), pk=organisation.pk).exists()
 
 
 def may_edit(viewer: Viewer, organisation: Organisation) -> bool:

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gildia.foundation import identifiers
 from gildia.foundation.countries import country_name
+from gildia.foundation.languages import Text
 from gildia.registry.rules import Scope
 from gildia.zones.models import Zone
 from gildia.zones.models.zones import LANGUAGES, WEEKDAYS
+from gildia.zones.queries.calendar import Spell
 from gildia.zones.rules import (
     LONGEST_RANGE_DAYS,
     MOST_DAYS_AT_ONCE,
@@ -196,6 +200,29 @@ def fault_in_words(fault: WrongLine) -> str:
 def identifier_names(schemes: Iterable[str]) -> list[str]:
     """What registers call their numbers."""
     return [str(identifiers.SCHEMES[scheme].name) for scheme in schemes if scheme in identifiers.SCHEMES]
+
+
+@dataclass(frozen=True)
+class SpellWords:
+    """Days in a row as a list shows them."""
+
+    days: str
+    is_working: bool
+    name: Text
+
+
+def spells_in_words(spells: Iterable[Spell]) -> list[SpellWords]:
+    """Days off with their dates as people write them: 1–6 January 2026."""
+    return [SpellWords(_days(spell.start, spell.end), spell.is_working, spell.name) for spell in spells]
+
+
+def _days(start: date, end: date) -> str:
+    last = date_format(end)
+    if start == end:
+        return last
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{last}"
+    return f"{date_format(start, 'j E') if start.year == end.year else date_format(start)} – {last}"
 
 
 def language_names(codes: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gildia.foundation import names
 from gildia.foundation.languages import Text, pick
-from gildia.registry.models.circles import CLUSTER, ZONE, CircleMembership
+from gildia.registry.models.circles import CLUSTER, ZONE, Circle, CircleMembership
 from gildia.registry.models.columns import Timestamps, transitions, visibility_column
 from gildia.registry.models.taxonomy import Segment
 from gildia.registry.rules import FIELD_VISIBILITY, Scope, Viewer, Visibility, levels_seen
@@ -75,6 +75,18 @@ def visible_rows(viewer: Viewer, *, owner: str) -> Q:
     return rows
 
 
+def in_care_of(viewer: Viewer) -> Q:
+    """Which organisations a viewer looks after who is staff: those of his circles, and those of no circle.
+
+    A managing company belongs to the circles it runs, so that staff of another one have no say in it.
+    """
+    inside = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
+    run = Circle.objects.filter(managed_by=OuterRef("pk"))
+    staffed = viewer.staffed_circle_ids
+    theirs = Q(Exists(inside.filter(circle__in=staffed))) | Q(Exists(run.filter(pk__in=staffed)))
+    return theirs | ~(Q(Exists(inside)) | Q(Exists(run)))
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
     """Organisations, starting from what a viewer may see."""
 
@@ -86,9 +98,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation", "Organisation"]):
         visible = visible_rows(viewer, owner="pk")
         seen = Q(state=PUBLISHED) & visible
         if viewer.staffed_circle_ids and viewer.scopes & {Scope.REGISTER, Scope.MODERATE}:
-            inside = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
-            looked_after = Exists(inside.filter(circle__in=viewer.staffed_circle_ids)) | ~Exists(inside)
-            seen |= Q(state__in=[DRAFT, ARCHIVED]) & visible & looked_after
+            seen |= Q(state__in=[DRAFT, ARCHIVED]) & visible & in_care_of(viewer)
         if viewer.organisation_id is not None:
             seen |= Q(pk=viewer.organisation_id)
         return self.filter(seen)

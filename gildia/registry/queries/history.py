@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gildia.foundation import identifiers
 from gildia.foundation.countries import country_name
@@ -26,6 +26,9 @@ from gildia.registry.models.mandates import SCOPE_CHOICES
 
 #: How long a removal can be undone.
 UNDO_FOR = timedelta(hours=24)
+
+#: What other rooms remove, they bring back themselves.
+_OWN_KINDS = "registry."
 
 #: What each verb says beside the kind of its subject, where no room says it of its own acts (`act_verbs`).
 VERBS: Mapping[str, str | Promise] = {
@@ -53,6 +56,9 @@ VERBS: Mapping[str, str | Promise] = {
 #: What acts tell beside columns: why, and what became of an import's rows.
 _NO_COLUMNS: Mapping[str, str | Promise] = {
     "reason": pgettext_lazy("act", "reason"),
+    "name_ru": gettext_lazy("name in Russian"),
+    "name_en": gettext_lazy("name in English"),
+    "name_zh": gettext_lazy("name in Chinese"),
     "created": pgettext_lazy("rows", "added"),
     "updated": pgettext_lazy("rows", "updated"),
     "unchanged": pgettext_lazy("rows", "unchanged"),
@@ -112,6 +118,7 @@ def in_words(acts: Iterable[Act], now: datetime) -> list[Entry]:
 def find_removal(organisation_id: int, act_id: int, now: datetime) -> Act | None:
     """An act that removed a record of the organisation lately enough to be undone, or None."""
     acts = Act.objects.filter(organisation_id=organisation_id, verb__endswith=".remove")
+    acts = acts.filter(subject_kind__startswith=_OWN_KINDS)
     return acts.filter(pk=act_id, at__gt=now - UNDO_FOR).first()
 
 
@@ -160,7 +167,7 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
         who=_("The system") if act.person is None else act.person.shown_name,
         for_whom=names.organisations.get(act.acting_organisation_id or 0, ""),
         changes=changes,
-        can_undo=verb == "remove" and now - act.at < UNDO_FOR,
+        can_undo=verb == "remove" and act.subject_kind.startswith(_OWN_KINDS) and now - act.at < UNDO_FOR,
     )
 
 
@@ -206,7 +213,7 @@ def value_in_words(kind: str, field: str, value: Any, names: _Names) -> str:  # 
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(_chosen(kind, field, str(each)) for each in value)
     return _chosen(kind, field, str(value))
 
 
@@ -218,7 +225,9 @@ def _chosen(kind: str, field: str, value: str) -> str:
         return value
     if isinstance(found, ForeignKey):
         return value
-    choices = dict(getattr(found, "flatchoices", None) or (STATE_NAMES if field == "state" else {}))
+    column = getattr(found, "base_field", found)
+    told = getattr(column, "flatchoices", None) or (STATE_NAMES if field == "state" else {})
+    choices = {str(code): words for code, words in dict(told).items()}
     day = parse_date(value) if len(value) == 10 and value[:4].isdigit() else None
     return date_format(day) if day else str(choices.get(value, value))
 

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gildia.foundation.classifications import OKVED
@@ -23,6 +23,7 @@ from gildia.registry.models import (
     Site,
 )
 from gildia.registry.models.imports import CANCELLED, DOUBTFUL, FAILED, MATCHED, NEW, UNCHANGED, WRONG
+from gildia.registry.models.organisations import in_care_of
 from gildia.registry.permissions import may_register
 from gildia.registry.rules import Scope, Viewer
 from gildia.registry.rules.company_names import alike, name_key, nearness, website_key
@@ -69,10 +70,8 @@ def remembered_columns(organisation_id: int) -> dict[str, str]:
 
 
 def changeable(viewer: Viewer) -> "QuerySet[Organisation]":
-    """Organisations whose entry the viewer keeps: in a staffed circle, or in none at all."""
-    inside = CircleMembership.objects.filter(organisation=OuterRef("pk"), until__isnull=True)
-    staffed = inside.filter(circle__in=viewer.staffed_circle_ids)
-    return Organisation.objects.filter(Exists(staffed) | ~Exists(inside))
+    """Organisations whose entry the viewer keeps, if he is a registrar."""
+    return Organisation.objects.filter(in_care_of(viewer))
 
 
 @dataclass(frozen=True)

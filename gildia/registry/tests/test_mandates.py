@@ -16,8 +16,8 @@ from gildia.foundation.errors import Refused
 from gildia.journal.models import Act
 from gildia.registry.actions import mandates
 from gildia.registry.actions.mandates import Terms
-from gildia.registry.models import Invitation, Mandate
-from gildia.registry.permissions import actor_of
+from gildia.registry.models import Circle, Invitation, Mandate
+from gildia.registry.permissions import actor_of, may_edit
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import SINCE, Player, mandate, organisation, person
 
@@ -211,3 +211,23 @@ def test_of_two_grants_at_once_one_holds() -> None:
     assert set(outcomes) == {"email", "granted"}
     with pytest.raises(IntegrityError, match=mandates.OVERLAP):
         mandate(holder, company, Scope.VOTE)
+
+
+def test_staff_of_one_managing_company_have_no_say_in_another(
+    pavel: Player, zone: Circle, anna: Player
+) -> None:
+    other = organisation("other-managing", "Другая управляющая", kind="managing_company")
+    run = Circle.objects.create(
+        kind="zone", code="other", name_ru="Другая", name_en="Other", managed_by=other
+    )
+    theirs = Player(
+        person("registrar@other.example", "Чужой"), mandate(anna.person, other, Scope.REGISTER)
+    ).actor.viewer
+    own = pavel.actor.viewer
+    assert may_edit(own, pavel.organisation)
+    assert may_edit(theirs, other)
+    assert not may_edit(theirs, pavel.organisation)
+    assert not may_edit(own, other)
+    run.managed_by = None
+    run.save(update_fields=["managed_by"])
+    assert may_edit(own, other), "what is in no circle is in everybody's care"

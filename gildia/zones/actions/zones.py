@@ -73,7 +73,8 @@ def note(
 def _changes(row: Zone, values: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """What differs, as the journal keeps it."""
     pairs = {name: (_stored(row, name), _plain(value)) for name, value in values.items()}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    uploads = {name for name, value in values.items() if isinstance(value, UploadedFile)}
+    return {name: pair for name, pair in pairs.items() if name in uploads or pair[0] != pair[1]}
 
 
 def _stored(row: Zone, name: str) -> Any:  # noqa: ANN401 - any column

@@ -32,7 +32,6 @@ class TermForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Counted in"),
         choices=[("working", _("working days")), ("calendar", _("calendar days"))],
-        required=False,
     )
 
     def term(self, calendar: Calendar) -> Term:

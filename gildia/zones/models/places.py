@@ -80,7 +80,12 @@ class Territory(Timestamps):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="zones_territory_lies_on_earth",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             ),

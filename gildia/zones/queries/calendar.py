@@ -22,11 +22,6 @@ class Spell:
     is_working: bool
     name: Text
 
-    @property
-    def is_one_day(self) -> bool:
-        """Whether it begins and ends on the same day."""
-        return self.start == self.end
-
 
 @dataclass(frozen=True)
 class Term:

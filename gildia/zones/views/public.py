@@ -17,7 +17,7 @@ from gildia.zones.permissions import is_staff
 from gildia.zones.queries import zones as queries
 from gildia.zones.queries.calendar import next_days_off, spells_of_year
 from gildia.zones.views.access import crumbs, zone_or_404
-from gildia.zones.wording import identifier_names, weekdays
+from gildia.zones.wording import identifier_names, spells_in_words, weekdays
 
 NEXT_DAYS_OFF = 5
 YEARS_AROUND = 5
@@ -43,7 +43,7 @@ def zone(request: ActingRequest, zone: str) -> HttpResponse:
         "places": _places(territories, found),
         "clusters": queries.clusters_of(found),
         "identifiers": identifier_names(found.identifier_schemes),
-        "days_off": next_days_off(found, timezone.localdate(), count=NEXT_DAYS_OFF),
+        "days_off": spells_in_words(next_days_off(found, timezone.localdate(), count=NEXT_DAYS_OFF)),
         "panels": panels.shown("zone_panels", found, viewer),
         "is_staff": is_staff(viewer, found),
     }
@@ -55,7 +55,7 @@ def calendar(request: ActingRequest, zone: str) -> HttpResponse:
     """Which days are worked in a zone, and when a term that begins on a day ends."""
     found, today = zone_or_404(zone), timezone.localdate()
     asked = "count" in request.GET
-    form = TermForm(request.GET if asked else None, initial={"start": today, "count": 10})
+    form = TermForm(request.GET if asked else None, initial={"start": today, "count": 10, "kind": "working"})
     year = _year(request.GET.get("year", ""), today)
     context = {
         "zone": found,
@@ -65,7 +65,7 @@ def calendar(request: ActingRequest, zone: str) -> HttpResponse:
         "year": year,
         "years": [each for each in (year - 1, year + 1) if abs(each - today.year) <= YEARS_AROUND],
         "weekend": weekdays(found.weekend),
-        "spells": spells_of_year(found, year),
+        "spells": spells_in_words(spells_of_year(found, year)),
     }
     return render(request, "zones/calendar.html", context, status=422 if asked and form.errors else 200)
 
