@@ -6,6 +6,7 @@ from datetime import date
 
 from gildia.clusters.models.joinings import COMPANY_SCOPES
 from gildia.registry.models import Mandate
+from gildia.registry.rules import Scope
 
 
 @dataclass(frozen=True)
@@ -30,3 +31,9 @@ def contacts_of(organisation_ids: Collection[int], *, on: date) -> dict[int, lis
         contact = Contact(person.name, person.email, person.language or "ru")
         found.setdefault(mandate.organisation_id, []).append(contact)
     return found
+
+
+def has_signer(organisation_id: int, *, on: date) -> bool:
+    """Whether somebody can sign for a company."""
+    held = Mandate.objects.in_force(on).filter(organisation=organisation_id)
+    return held.filter(scopes__contains=[Scope.SIGN.value]).exists()

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import DatabaseError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -368,6 +369,55 @@ def test_accepting_and_declining_at_once_do_one_of_the_two(ready: Founding) -> N
     assert len(refused) == 2
     assert Joining.objects.get().state in {"preparing", "declined"}
     assert Act.objects.filter(verb__in=["joining.accept", "joining.decline"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_second_is_not_refused(ready: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The race is real: with the lock taken away the second is not refused, only the database stops it."""
+    player = ready.company(1)
+    made, actor = ready.invite(player.organisation), player.actor
+    step: dict[str, Any] = {"joining_id": made.pk, "by": actor, "now": NOW}
+    both_looked = threading.Barrier(2, timeout=20)
+
+    def unlocked(joining_id: int) -> Joining:
+        found = Joining.objects.select_related("organisation", "cluster__circle__zone", "cluster__template")
+        joining = found.get(pk=joining_id)
+        both_looked.wait()
+        return joining
+
+    stopped: list[DatabaseError] = []
+
+    def attempt(action: Callable[[], object]) -> None:
+        try:
+            action()
+        except DatabaseError as error:
+            stopped.append(error)
+
+    monkeypatch.setattr(joinings, "locked", unlocked)
+    refused = at_once(
+        lambda: attempt(lambda: joinings.accept(**step)),
+        lambda: attempt(lambda: joinings.decline(**step, reason_kind="time", reason="")),
+    )
+    assert (refused, len(stopped)) == ([], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_of_one_company_at_once_make_one(ready: Founding) -> None:
+    company = ready.company(1).organisation
+    refused = at_once(lambda: ready.invite(company), lambda: ready.invite(company))
+    assert len(refused) == 1
+    assert Joining.objects.count() == Invitation.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_letters_of_one_invitation_at_once_go_once(ready: Founding) -> None:
+    ready.invite(ready.company(1).organisation)
+    invitation = Invitation.objects.get()
+    Invitation.objects.update(mailing_at=None, mailed_at=None)
+    sent: list[bool] = []
+    deliver = partial(invitations.deliver, invitation_id=invitation.pk, now=NOW)
+    at_once(lambda: sent.append(deliver()), lambda: sent.append(deliver()))
+    assert sorted(sent) == [False, True]
 
 
 def at_once(*attempts: Callable[[], object]) -> list[Refused]:

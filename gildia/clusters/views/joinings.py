@@ -33,8 +33,9 @@ from gildia.clusters.forms.joinings import (
     SupplyForm,
 )
 from gildia.clusters.models import Joining
-from gildia.clusters.models.joinings import COMPANY, INVITED, OPEN, SIGNING, STAFF, WAITS_FOR
+from gildia.clusters.models.joinings import COMPANY, INVITED, OPEN, PREPARING, SIGNING, STAFF, WAITS_FOR
 from gildia.clusters.permissions import may_take
+from gildia.clusters.queries.contacts import has_signer
 from gildia.clusters.queries.joinings import (
     acts_for,
     is_possible,
@@ -245,6 +246,8 @@ def _of_company(request: SignedInRequest, found: Joining) -> dict[str, Any]:
         "until": until,
         "next": next_for_company(found, until=until, has_signed=has_signed),
         "passages": agreement_for(found.cluster, found.organisation) if found.state in OPEN else [],
+        "lacks_signer": found.state in (PREPARING, SIGNING)
+        and not has_signer(found.organisation_id, on=timezone.localdate()),
         "has_lapsed": found.state == INVITED and until is not None and until <= timezone.now(),
     }
 
