@@ -43,7 +43,7 @@ class LetterForm(forms.Form):
     )
     link_days = forms.IntegerField(
         label=gettext_lazy("Days for an answer"),
-        help_text=gettext_lazy("The link works so long, from 1 to 180 days."),
+        help_text=gettext_lazy("How long the link works: from 1 to 180 days."),
         initial=LINK_DAYS,
     )
 

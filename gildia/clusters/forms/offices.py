@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gildia.clusters.actions.offices import Terms
 from gildia.clusters.forms.fields import (
@@ -42,12 +42,14 @@ class OfficeForm(forms.Form):
         ),
     )
     name_ru = forms.CharField(
-        label=gettext_lazy("Name in Russian"),
+        label=pgettext_lazy("person", "Name in Russian"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("May stay empty where the address is known here."),
     )
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=200, required=False)
+    name_en = forms.CharField(
+        label=pgettext_lazy("person", "Name in English"), max_length=200, required=False
+    )
     organisation = organisation_field(label=gettext_lazy("Comes from the organisation"), required=False)
     began_date = day_field(gettext_lazy("In office since"))
     until_date = day_field(

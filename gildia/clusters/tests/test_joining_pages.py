@@ -203,7 +203,7 @@ def test_a_company_applies_and_others_learn_how(
     newcomer = person("new@example.com", "Новая")
     client.force_login(newcomer)
     assert "You act for no company yet" in body(client, page)
-    assert "Only who administers" in body(boris.sign_in(client), page)
+    assert "Only somebody who administers" in body(boris.sign_in(client), page)
     assert client.post(page, {"kind": "full", "motivation": "x"}).status_code == 404
     assert "Invite a company" in body(ready.pavel.sign_in(client), page)
     assert "joins Microelectronics cluster" in body(olga.sign_in(client), page)

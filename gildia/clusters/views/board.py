@@ -110,7 +110,7 @@ def _row(joining: Joining) -> dict[str, Any]:
 def _tabs(wanted: Wanted, by_state: dict[str, int]) -> list[tuple[str, str, bool]]:
     words = {
         UNDER_WAY: _("On their way: %(count)s"),
-        MEMBERS: _("Members now: %(count)s"),
+        MEMBERS: _("Joined: %(count)s"),
         ENDED: _("Ended otherwise: %(count)s"),
     }
     return [

@@ -27,7 +27,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "founding.record": gettext_lazy("Staff recorded with a document: “%(step)s”, %(day)s."),
     "founding.take_back": gettext_lazy("Staff took a record back: “%(step)s”. The reason: %(reason)s"),
     "office.begin": gettext_lazy("Entered: %(name)s, %(office)s, since %(day)s."),
-    "office.end": gettext_lazy("Out of office: %(name)s, %(office)s."),
+    "office.end": gettext_lazy("Left office: %(name)s, %(office)s."),
 }
 
 
