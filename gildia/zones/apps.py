@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from gildia.foundation.menu import MenuEntry
+from gildia.foundation.menu import MenuEntry, Place, signed_in, visitor
 
 
 class ZonesConfig(AppConfig):
@@ -14,7 +14,10 @@ class ZonesConfig(AppConfig):
     name = "gildia.zones"
     label = "zones"
     verbose_name = _("zones")
-    menu = (MenuEntry(_("Zones"), "zones:index", order=30),)
+    menu = (
+        MenuEntry(_("Zones"), "zones:index", order=30, shown_to=visitor),
+        MenuEntry(_("Zones"), "zones:index", order=40, place=Place.PERSON, shown_to=signed_in),
+    )
 
     def ready(self) -> None:
         """Answer for the logos of zones."""
