@@ -151,7 +151,7 @@ def _check(count: int) -> None:
 
 @cache
 def _library() -> Any:  # noqa: ANN401 - a module
-    """The library of holidays, read when first asked: 25 MB that most processes never need."""
+    """The library of holidays, read when first asked: 17 MB that most processes never need."""
     return import_module("holidays")
 
 

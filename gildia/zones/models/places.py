@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.foundation.languages import pick
 from gildia.registry.models.columns import Timestamps
@@ -102,7 +103,7 @@ class MovedDay(Timestamps):
         Zone, on_delete=models.PROTECT, related_name="moved_days", verbose_name=_("zone")
     )
     day = models.DateField(_("day"))
-    is_working = models.BooleanField(_("worked"), default=False)
+    is_working = models.BooleanField(pgettext_lazy("day", "worked"), default=False)
     name_ru = models.CharField(_("what it is called in Russian"), max_length=120, blank=True)
     name_en = models.CharField(_("what it is called in English"), max_length=120, blank=True)
     name_zh = models.CharField(_("what it is called in Chinese"), max_length=120, blank=True)
