@@ -89,7 +89,6 @@ def _columns() -> list[Column]:
         Column(_("State")),
         Column(_("Waits for")),
         Column(pgettext("how many", "Days"), key="age", is_number=True),
-        Column(_("Kind")),
         Column(_("Invitation to")),
     ]
 
