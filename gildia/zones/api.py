@@ -13,6 +13,7 @@ from gildia.registry.middleware import acting_of
 from gildia.zones.models import Territory, Zone
 from gildia.zones.queries import zones as queries
 from gildia.zones.queries.calendar import count_term
+from gildia.zones.rules import FIRST_DAY, LAST_DAY
 
 router = Router(tags=["zones"])
 
@@ -60,7 +61,7 @@ class ZoneOut(ListedZoneOut):
 class TermIn(Schema):
     """A term to count."""
 
-    start: date = Field(description="Day 0", ge=date(1950, 1, 1), le=date(2090, 12, 31))
+    start: date = Field(description="Day 0", ge=FIRST_DAY, le=LAST_DAY)
     working_days: int = Field(ge=0, le=MOST_DAYS)
 
 

@@ -74,6 +74,9 @@ SECTION_DEEDS: Mapping[Section, Deed] = {
 #: Accents that a zone may choose; assets/css/_accents.scss draws them.
 ACCENTS = ("green", "blue", "violet", "plum", "brick", "slate")
 
+#: Days outside are slips of the pen; no calendar knows their holidays.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2090, 12, 31)
+
 MOST_DAYS_AT_ONCE = 60
 LONGEST_RANGE_DAYS = 31
 
@@ -126,6 +129,8 @@ def _days_of_line(line: str, number: int) -> Iterator[date]:
         end = start if not any(groups[6:]) else _day(groups[6:])
     except ValueError as error:
         raise WrongLine(number, line, Fault.NO_SUCH_DAY) from error
+    if not FIRST_DAY <= start <= LAST_DAY or end > LAST_DAY:
+        raise WrongLine(number, line, Fault.NO_SUCH_DAY)
     if end < start:
         raise WrongLine(number, line, Fault.BACKWARDS)
     if (end - start).days >= LONGEST_RANGE_DAYS:

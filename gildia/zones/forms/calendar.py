@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,7 +13,7 @@ from gildia.foundation.calendars import Calendar
 from gildia.zones.forms.fields import DateInput, Group, in_languages, keep_languages, single
 from gildia.zones.models import Zone
 from gildia.zones.queries.calendar import Term, count_term
-from gildia.zones.rules import MOST_DAYS_AT_ONCE, WrongLine, read_days
+from gildia.zones.rules import FIRST_DAY, LAST_DAY, MOST_DAYS_AT_ONCE, WrongLine, read_days
 from gildia.zones.wording import fault_in_words
 
 MOST_DAYS_OF_TERM = 1000
@@ -23,6 +24,7 @@ class TermForm(forms.Form):
 
     start = forms.DateField(
         label=_("Day of sending"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         widget=DateInput,
         help_text=_("This is day 0; counting begins the day after."),
     )

@@ -19,8 +19,6 @@ from gildia.zones.models import Zone
 from gildia.zones.models.zones import ACCENT_NAMES, LANGUAGES, WEEKDAYS
 from gildia.zones.rules import Section
 
-MOST_SEGMENTS = 12
-
 
 class SectionForm(forms.Form):
     """A section of the settings of a zone."""

@@ -14,8 +14,7 @@ from gildia.foundation import identifiers
 from gildia.foundation.languages import CONTENT_LANGUAGES, Text, pick
 from gildia.registry.models import Circle, Segment
 from gildia.registry.models.columns import Timestamps
-from gildia.registry.rules import Viewer
-from gildia.zones.rules import ACCENTS, Deed, allows
+from gildia.zones.rules import ACCENTS
 
 LANGUAGES = [("ru", _("Russian")), ("en", _("English")), ("zh", _("Chinese"))]
 WEEKDAYS = [
@@ -62,14 +61,6 @@ class ZoneQuerySet(models.QuerySet["Zone", "Zone"]):
     def in_order(self) -> Self:
         """As lists show them: those that exist before invented ones."""
         return self.order_by("is_demo", "pk")
-
-    def staffed_by(self, viewer: Viewer) -> Self:
-        """The zones on whose inside pages the viewer works."""
-        if viewer.organisation_id is None or not (
-            allows(Deed.SEE_INSIDE, viewer.scopes) or allows(Deed.GRANT, viewer.scopes)
-        ):
-            return self.none()
-        return self.filter(circle__managed_by=viewer.organisation_id)
 
 
 class Zone(Timestamps):

@@ -61,6 +61,7 @@ def test_hidden_companies_are_not_counted(client: Client, place: Zone, anna: Pla
     enter(place.circle, hidden)
     assert "1 company of the zone" in client.get("/zones/zone/").content.decode()
     assert client.get("/api/v1/zones/zone").json()["companies"] == 1
+    assert client.get("/api/v1/organisations?zone=zone").json()["total"] == 1
 
 
 def test_rooms_above_add_panels_for_whom_they_have_something(
@@ -92,6 +93,7 @@ def test_a_term_is_counted_and_explained(client: Client, place: Zone) -> None:
     assert "2 January 2027, is a day off" in calendar
     for wrong in (address.format(-1, "working"), address.format("x", "working"), address.format(1, "moon")):
         assert client.get(wrong).status_code == 422
+    assert client.get("/zones/zone/calendar/?start=9999-12-31&count=9&kind=working").status_code == 422
     assert client.get("/zones/zone/calendar/?year=99999").status_code == 200
 
 

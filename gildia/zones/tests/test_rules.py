@@ -89,6 +89,8 @@ def test_a_range_is_all_its_days(start: date, length: int, dash: str) -> None:
     [
         ("2026-01-01\nsoon", Fault.NO_DAY),
         ("2026-01-01\n2026-02-30", Fault.NO_SUCH_DAY),
+        ("2026-01-01\n0026-01-02", Fault.NO_SUCH_DAY),
+        ("2026-01-01\n2090-12-31 - 2091-01-02", Fault.NO_SUCH_DAY),
         ("2026-01-01\n2026-01-09 - 2026-01-02", Fault.BACKWARDS),
         ("2026-01-01\n2026-03-01 - 2026-06-01", Fault.TOO_LONG),
         ("2026-01-01\n01.01.2026", Fault.TWICE),

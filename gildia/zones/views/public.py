@@ -26,7 +26,9 @@ YEARS_AROUND = 5
 @require_safe
 def index(request: ActingRequest) -> HttpResponse:
     """Every zone of the installation."""
-    return render(request, "zones/index.html", {"listed": queries.listed(request.acting.viewer)})
+    viewer = request.acting.viewer
+    listed = [(each, is_staff(viewer, each.zone)) for each in queries.listed(viewer)]
+    return render(request, "zones/index.html", {"listed": listed})
 
 
 @require_safe
