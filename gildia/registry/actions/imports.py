@@ -16,6 +16,7 @@ from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.actions import record
 from gildia.registry.events import import_waits
 from gildia.registry.models import Circle, ImportBatch, ImportRow
+from gildia.registry.models.circles import ZONE
 from gildia.registry.models.imports import (
     CANCELLED,
     CREATE,
@@ -56,7 +57,7 @@ def start(
 ) -> ImportBatch:
     """Take a file and read it: at once when it is small, by the worker otherwise."""
     require(may_register(by.viewer))
-    require(circle is None or circle.pk in by.viewer.staffed_circle_ids)
+    require(circle is None or (circle.kind == ZONE and circle.pk in by.viewer.staffed_circle_ids))
     document = store(file=file, kinds=TABLE, person_id=by.person_id, now=now)
     batch = ImportBatch.objects.create(
         document=document,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gildia.documents.rules import CSV
 from gildia.registry.models import Circle
+from gildia.registry.models.circles import ZONE
 from gildia.registry.rules import Viewer
 from gildia.registry.rules.import_rows import COUNTRIES
 from gildia.registry.rules.tables import DELIMITERS, ROW_LIMIT, Choices
@@ -45,11 +46,13 @@ class StartForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
     circle = forms.ModelChoiceField(
-        label=_("Zone or cluster the companies belong to"),
+        label=_("Zone the companies stand in"),
         queryset=Circle.objects.none(),
         required=False,
         empty_label=_("none"),
-        help_text=_("Each company of the file enters it, if it is not inside yet."),
+        help_text=_(
+            "Each company of the file enters it, if it is not inside yet. Clusters are joined by signing."
+        ),
     )
     country = forms.CharField(
         label=_("Country where a row names none"),
@@ -62,7 +65,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         circles = self.fields["circle"]
         assert isinstance(circles, forms.ModelChoiceField)  # noqa: S101  for the type checker
-        circles.queryset = Circle.objects.filter(pk__in=viewer.staffed_circle_ids).order_by("kind", "pk")
+        circles.queryset = Circle.objects.filter(pk__in=viewer.staffed_circle_ids, kind=ZONE).order_by("pk")
 
     def clean_country(self) -> str:
         """A code of ISO 3166-1."""

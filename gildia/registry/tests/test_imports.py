@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.dispatch import receiver
 from django.test import Client
 
+from gildia.foundation.errors import NotPermitted
 from gildia.journal.models import Act
 from gildia.registry import tasks
 from gildia.registry.actions import import_apply, imports
@@ -242,6 +243,20 @@ def test_a_cancelled_import_stays_in_the_history_and_cannot_be_applied(
     history = client.get("/imports/").content.decode()
     assert "Резиденты.csv" in history
     assert 'href="/moderation/corrections/"' in history
+
+
+def test_files_bring_companies_into_zones_never_into_clusters(
+    client: Client, pavel: Player, zone: Circle, cluster: Circle
+) -> None:
+    pavel.sign_in(client)
+    typed = {"country": "RU", "circle": cluster.pk}
+    answer = client.post("/imports/new/", {**typed, "file": csv_file(("ООО «Луч»", INNS[0], "", ""))})
+    assert "circle" in answer.context["form"].errors
+    with pytest.raises(NotPermitted):
+        imports.start(file=csv_file(), circle=cluster, country="RU", by=pavel.actor, now=NOW)
+    typed["circle"] = zone.pk
+    answer = client.post("/imports/new/", {**typed, "file": csv_file(("ООО «Луч»", INNS[0], "", ""))})
+    assert answer.status_code == 302
 
 
 def test_only_registrars_import_and_only_their_own(
