@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.throttling import AnonRateThrottle
 
+from gildia.clusters.api import router as clusters
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.partnering.api import router as partnering
 from gildia.registry.api import router as registry
@@ -35,6 +36,7 @@ api = NinjaAPI(
     throttle=[_Callers("600/m")],
 )
 api.add_router("", partnering)
+api.add_router("", clusters)
 api.add_router("", registry)
 api.add_router("", zones)
 

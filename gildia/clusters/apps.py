@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gildia.foundation.menu import MenuEntry
+from gildia.foundation.panels import Panel
 
 
 class ClustersConfig(AppConfig):
@@ -16,6 +17,9 @@ class ClustersConfig(AppConfig):
     label = "clusters"
     verbose_name = _("clusters")
     menu = (MenuEntry(_("Clusters"), "clusters:index", order=30),)
+    zone_panels = (
+        Panel(_("Clusters"), "clusters/of_zone.html", "gildia.clusters.queries.clusters.of_zone", order=20),
+    )
     act_verbs = {
         "cluster.propose": pgettext_lazy("act", "proposed"),
         "cluster.enter": pgettext_lazy("act", "entered with its history"),

@@ -54,7 +54,6 @@ class ZoneOut(ListedZoneOut):
     identifier_schemes: list[str] = Field(description="The main one first")
     calendar: str = Field(description="A country or a part of one; empty: no public holidays")
     weekend: list[int] = Field(description="ISO weekdays that are not worked")
-    clusters: list[str] = Field(description="Codes")
     territories: list[TerritoryOut]
 
 
@@ -103,7 +102,6 @@ def read_zone(request: HttpRequest, code: str) -> ZoneOut:
         identifier_schemes=zone.identifier_schemes,
         calendar=zone.calendar,
         weekend=zone.weekend,
-        clusters=[cluster.code for cluster in queries.clusters_of(zone)],
         territories=[_territory(row) for row in queries.territories_of(zone)],
     )
 

@@ -1,6 +1,6 @@
 """Clusters as pages and lists show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,7 @@ from gildia.clusters.models.offices import HEAD
 from gildia.foundation.languages import pick
 from gildia.registry.models import Circle, Organisation
 from gildia.registry.rules import Viewer
+from gildia.zones.models import Zone
 
 #: So many clusters a list shows at most.
 LIST_LIMIT = 500
@@ -45,6 +46,13 @@ def by_zone(viewer: Viewer, *, on: date) -> list[ZoneClusters]:
         for _zone, found in groupby(rows, key=lambda row: row.circle.zone_id)
         if (shown := list(found))
     ]
+
+
+def of_zone(zone: Zone, viewer: Viewer) -> Mapping[str, object] | None:
+    """The clusters of one zone for the zone's own page, or nothing where there is none."""
+    rows = with_size(seen_by(viewer).filter(circle__zone=zone.circle_id)).order_by("pk")[:LIST_LIMIT]
+    found = sorted(rows, key=lambda row: (_ORDER.index(row.state), str(row)))
+    return {"clusters": found} if found else None
 
 
 def with_size(rows: ClusterQuerySet) -> ClusterQuerySet:

@@ -60,6 +60,7 @@ class Row:
     name: str
     kind: str
     state: str
+    reason: str
     segments: str
     is_resident: bool
     city: str
@@ -71,7 +72,7 @@ def members(request: ActingRequest, code: str) -> HttpResponse:
     """Who is in the cluster, since when and as what."""
     viewer, cluster = request.acting.viewer, find(request, code)
     staff = may_look_after(viewer, cluster)
-    columns = _columns(staff=staff)
+    columns = _columns()
     wanted = _wanted(request.GET, columns, staff=staff)
     shown = queries.shown_to(viewer, cluster, staff=staff)
     found = queries.matching(shown, wanted)
@@ -124,17 +125,16 @@ def _heading(count: int, *, is_narrowed: bool) -> str:
     return ngettext("%(count)s member", "%(count)s members", count) % {"count": count}
 
 
-def _columns(*, staff: bool) -> list[Column]:
-    columns = [
-        Column(_("No."), Sort.NUMBER.value, is_number=True),
+def _columns() -> list[Column]:
+    return [
         Column(_("Company"), Sort.NAME.value),
+        Column(_("No."), Sort.NUMBER.value, is_number=True),
         Column(_("Kind of member")),
         Column(_("Member since"), Sort.JOINED.value),
         Column(_("Segments")),
         Column(_("Resident of the zone")),
         Column(_("Town")),
     ]
-    return [*columns, Column(_("State"))] if staff else columns
 
 
 def _rows(found: Sequence[Membership], viewer: Viewer) -> list[Row]:
@@ -145,6 +145,7 @@ def _rows(found: Sequence[Membership], viewer: Viewer) -> list[Row]:
             name=str(each.organisation),
             kind=each.get_kind_display(),
             state=str(MEMBERSHIP_STATES[each.state]),
+            reason=each.suspension_reason or each.left_reason,
             segments=", ".join(str(segment) for segment in each.organisation.segments.all()),
             is_resident=each.is_resident,  # type: ignore[attr-defined]
             city=cities.get(each.organisation_id, ""),
@@ -197,11 +198,13 @@ def _points(found: MembershipQuerySet, viewer: Viewer) -> list[Place]:
 
 
 def _export(rows: Sequence[Row], name: str, file_format: str, *, staff: bool) -> HttpResponse:
-    headings = [str(column.label) for column in _columns(staff=staff)]
+    headings = [str(column.label) for column in _columns()]
+    if staff:
+        headings += [_("State"), _("Reason")]
     table = [
         [
-            row.membership.number, row.name, row.kind, row.membership.joined_date, row.segments,
-            _("yes") if row.is_resident else _("no"), row.city, *([row.state] if staff else []),
+            row.name, row.membership.number, row.kind, row.membership.joined_date, row.segments,
+            _("yes") if row.is_resident else _("no"), row.city, *([row.state, row.reason] if staff else []),
         ]
         for row in rows
     ]  # fmt: skip

@@ -1,8 +1,9 @@
 """The founding of a cluster, told act by act."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
@@ -44,8 +45,20 @@ def told(cluster: Cluster, acts: Iterable[Happening], invited: Iterable[Invited]
     """Acts and days of invitations as one list, the last first."""
     managing = str(cluster.circle.managed_by or "")
     events = [_of_act(each, managing) for each in acts]
-    events += [Event(each.day, _invited(each.companies), managing) for each in invited]
+    days = {event.on for event in events}
+    events += [Event(last.day, _invited(companies), managing) for last, companies in _together(invited, days)]
     return sorted(events, key=lambda event: event.on, reverse=True)
+
+
+def _together(invited: Iterable[Invited], days: Collection[date]) -> Iterator[tuple[Invited, int]]:
+    """Days of invitations, the last first, with how many were invited; those between two `days` are one."""
+
+    def between(each: Invited) -> int:
+        return sum(day > each.day for day in days)
+
+    for _place, found in groupby(invited, key=between):
+        run = list(found)
+        yield run[0], sum(each.companies for each in run)
 
 
 def _invited(companies: int) -> str:

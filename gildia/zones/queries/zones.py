@@ -55,11 +55,6 @@ def _companies_by_circle(circle_ids: list[int], viewer: Viewer) -> dict[int, int
     return dict(seen.values_list("circle_id").annotate(companies=Count("pk")).order_by("circle_id"))
 
 
-def clusters_of(zone: Zone) -> "QuerySet[Circle, Circle]":
-    """The clusters of a zone as the register knows them."""
-    return Circle.objects.filter(kind=CLUSTER, zone=zone.circle_id).order_by("pk")
-
-
 def territories_of(zone: Zone) -> "QuerySet[Territory, Territory]":
     """The land of a zone, in its own order."""
     return zone.territories.current().order_by("position", "pk")

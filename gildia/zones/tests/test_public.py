@@ -97,12 +97,12 @@ def test_a_term_is_counted_and_explained(client: Client, place: Zone) -> None:
     assert client.get("/zones/zone/calendar/?year=99999").status_code == 200
 
 
-def test_programs_read_zones_and_count_terms(client: Client, place: Zone, cluster: Circle) -> None:
+def test_programs_read_zones_and_count_terms(client: Client, place: Zone) -> None:
     Territory.objects.create(zone=place, name_ru="Площадка")
     assert [zone["code"] for zone in client.get("/api/v1/zones").json()] == ["zone"]
     told = client.get("/api/v1/zones/zone").json()
     assert (told["calendar"], told["weekend"], told["identifier_schemes"]) == ("RU", [6, 7], ["inn"])
-    assert (told["managing_company"], told["clusters"]) == ("managing", ["cluster"])
+    assert told["managing_company"] == "managing"
     assert told["territories"][0]["name"] == {"ru": "Площадка"}
     assert client.get("/api/v1/zones/no-such").status_code == 404
     term = client.get("/api/v1/zones/zone/term?start=2026-12-29&working_days=2")

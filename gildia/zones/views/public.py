@@ -43,7 +43,6 @@ def zone(request: ActingRequest, zone: str) -> HttpResponse:
         "segments": found.segments.order_by("position", "pk"),
         "territories": territories,
         "places": _places(territories, found),
-        "clusters": queries.clusters_of(found),
         "identifiers": identifier_names(found.identifier_schemes),
         "days_off": spells_in_words(next_days_off(found, timezone.localdate(), count=NEXT_DAYS_OFF)),
         "panels": panels.shown("zone_panels", found, viewer),
