@@ -13,7 +13,7 @@ from gildia.foundation.refusals import beside
 from gildia.registry.actions import mandates
 from gildia.registry.actions.mandates import LastAdministrator
 from gildia.registry.middleware import SignedInRequest, actor_in
-from gildia.registry.models import Invitation, Organisation
+from gildia.registry.models import Invitation, Mandate, Organisation
 from gildia.registry.permissions import require
 from gildia.zones.forms.staff import EndRoleForm, RoleForm
 from gildia.zones.models import Zone
@@ -130,5 +130,5 @@ def _crumbs(zone: Zone) -> list[tuple[str, str]]:
     return crumbs(zone, (_("Staff"), f"{zone.get_absolute_url()}staff/"))
 
 
-def _with_roles(held: list[Any]) -> list[dict[str, Any]]:
+def _with_roles(held: list[Mandate]) -> list[dict[str, Any]]:
     return [{"mandate": mandate, "roles": role_names(mandate.scopes)} for mandate in held]
