@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gildia.website",
     "gildia.workspace",
     "gildia.api",
+    "gildia.opportunities",
     "gildia.partnering",
     "gildia.clusters",
     "gildia.agreements",

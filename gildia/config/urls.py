@@ -13,6 +13,7 @@ ROOMS = (
     "website",
     "workspace",
     "api",
+    "opportunities",
     "partnering",
     "clusters",
     "agreements",

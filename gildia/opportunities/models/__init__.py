@@ -1,0 +1,7 @@
+"""Rows of offers and requests."""
+
+from gildia.opportunities.models.opportunities import Opportunity
+from gildia.opportunities.models.reviews import Review
+from gildia.opportunities.models.versions import Attachment, Version
+
+__all__ = ["Attachment", "Opportunity", "Review", "Version"]
