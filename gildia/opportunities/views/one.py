@@ -1,0 +1,86 @@
+"""The page of one offer or request, for others and for its own company."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.opportunities.forms.content import AttachForm
+from gildia.opportunities.models import Opportunity, Version
+from gildia.opportunities.models.opportunities import EXPIRED, OVER, PUBLISHED, STATE_LABELS
+from gildia.opportunities.models.versions import WAITING, WRITING
+from gildia.opportunities.permissions import may_change, may_review
+from gildia.opportunities.queries.cards import page_of
+from gildia.opportunities.queries.identity import revealing, texts_of
+from gildia.opportunities.queries.mine import reviews_of
+from gildia.opportunities.rules import reminder_is_due
+from gildia.opportunities.views.pages import crumbs, find
+from gildia.opportunities.wording import (
+    REVEALS_LABELS,
+    TONES,
+    UNKNOWN_OWNER,
+    marked_places,
+    next_step,
+    scores_of,
+)
+from gildia.registry.middleware import ActingRequest, for_anybody
+
+
+@require_safe
+@for_anybody
+def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
+    """What it says; for its own company also what comes next, for a reviewer what waits."""
+    viewer, found = request.acting.viewer, find(request, opportunity)
+    is_own = may_change(viewer, found)
+    is_reviewer = not is_own and may_review(viewer, found)
+    version = _version_for(found, inside=is_own or is_reviewer)
+    context: dict[str, Any] = {
+        "page": page_of(found, version, viewer),
+        "crumbs": crumbs(mine=is_own),
+        "is_own": is_own,
+        "is_reviewer": is_reviewer,
+        "unknown_owner": UNKNOWN_OWNER,
+    }
+    if is_own or is_reviewer:
+        context |= _inside(found, version)
+    response = render(request, "opportunities/opportunity.html", context)
+    if found.is_blind:
+        response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _version_for(found: Opportunity, *, inside: bool) -> Version:
+    """The shown version for others; the newest one for those who write or review it."""
+    if not inside and found.shown is not None:
+        return found.shown
+    rows = found.versions.select_related("process_step").order_by("-number")
+    return rows.first() or get_object_or_404(rows)
+
+
+def _inside(found: Opportunity, version: Version) -> dict[str, Any]:
+    """What only the company and its reviewers read."""
+    today = timezone.localdate()
+    is_open = version.is_open
+    ends_soon = found.until_date is not None and reminder_is_due(until=found.until_date, today=today)
+    findings = revealing(found, version) if is_open else []
+    return {
+        "opportunity": found,
+        "version": version,
+        "state": STATE_LABELS[found.state],
+        "tone": TONES.get(found.state, "plain"),
+        "next": next_step(found, version if is_open else None),
+        "places": marked_places(texts_of(version), findings) if findings else [],
+        "reveals": REVEALS_LABELS,
+        "reviews": [(review, scores_of(review)) for review in reviews_of(found)],
+        "is_over": found.state in OVER,
+        "is_writing": version.state == WRITING,
+        "is_waiting": version.state == WAITING,
+        "may_renew": found.state == EXPIRED or (found.state == PUBLISHED and ends_soon),
+        "may_drop": is_open and found.shown_id is not None,
+        "files": version.attachments.select_related("document").order_by("pk"),
+        "attach_form": AttachForm(is_blind=found.is_blind) if version.state == WRITING else None,
+        "languages": CONTENT_LANGUAGES,
+    }
