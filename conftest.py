@@ -12,6 +12,7 @@ from gildia.config.testing.counts import counted_queries
 from gildia.config.testing.demonstration import demonstration
 from gildia.config.testing.pages import GildiaClient
 from gildia.config.testing.site import browser, site, visit
+from gildia.consortia.tests.scene import consortia_scene
 from gildia.journal.models import Act
 from gildia.registry.queries.history import told
 from gildia.registry.tests.cast import anna, boris, cluster, olga, pavel, zone
@@ -21,6 +22,7 @@ __all__ = [
     "boris",
     "browser",
     "cluster",
+    "consortia_scene",
     "counted_queries",
     "demonstration",
     "founding_scene",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "gildia.website",
     "gildia.workspace",
     "gildia.api",
+    "gildia.consortia",
     "gildia.opportunities",
     "gildia.partnering",
     "gildia.clusters",

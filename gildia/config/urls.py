@@ -13,6 +13,7 @@ ROOMS = (
     "website",
     "workspace",
     "api",
+    "consortia",
     "opportunities",
     "partnering",
     "clusters",

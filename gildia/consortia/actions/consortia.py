@@ -1,0 +1,246 @@
+"""Consortia from the draft to the start, and who sees them; solving stands in `solving`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gildia.consortia.events import consortium_waits
+from gildia.consortia.models import Consortium, ConsortiumStep, Share
+from gildia.consortia.models.consortia import CONSORTIUM_MOVES, DRAFT, MOST_STEPS, UNDER_WAY
+from gildia.consortia.permissions import may_make, may_work
+from gildia.foundation.errors import NotPermitted, Refused
+from gildia.journal.actions import record
+from gildia.registry.models import Circle, Organisation, ProcessChain, ProcessStep
+from gildia.registry.permissions import Actor, require
+
+MOST_SHARES = 100
+MOST_LEFT_OUT = 100
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What holds for every company of the team."""
+
+    countries: tuple[str, ...] = ()
+    cluster: Circle | None = None
+    left_out: tuple[Organisation, ...] = ()
+    counts_unstated: bool = True
+
+
+@dataclass(frozen=True)
+class StepTerms:
+    """One step as it is asked for."""
+
+    process_step: ProcessStep | None = None
+    need: str = ""
+    volume: int | None = None
+    is_divisible: bool = False
+
+
+@transaction.atomic
+def draft(
+    *, name: str, chain: ProcessChain | None, needs: Sequence[str], by: Actor, now: datetime
+) -> Consortium:
+    """Begin a consortium with all steps of a chain, or with typed ones."""
+    require(may_make(by.viewer))
+    if chain is None:
+        steps = [StepTerms(need=need) for need in needs]
+    else:
+        rows = ProcessStep.objects.filter(chain=chain).order_by("position", "pk")
+        steps = [StepTerms(process_step=step) for step in rows]
+    made = Consortium.objects.create(
+        name=name, chain=chain, organisation=by.mandate.organisation, made_under=by.mandate
+    )
+    _set_steps(made, steps)
+    _note("draft", made, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def duplicate(*, consortium_id: int, name: str, by: Actor, now: datetime) -> Consortium:
+    """Draft another one with the same steps and conditions, to try something else."""
+    first = find_own(consortium_id, by)
+    made = Consortium.objects.create(
+        name=name,
+        chain=first.chain,
+        organisation=by.mandate.organisation,
+        made_under=by.mandate,
+        countries=first.countries,
+        cluster=first.cluster,
+        counts_unstated=first.counts_unstated,
+    )
+    made.left_out.set(first.left_out.order_by("pk"))
+    rows = first.steps.select_related("process_step").order_by("position")
+    _set_steps(made, [StepTerms(r.process_step, r.need, r.volume, r.is_divisible) for r in rows])
+    _note("duplicate", made, by=by, now=now, changes={"from": (None, first.pk)})
+    return made
+
+
+@transaction.atomic
+def change(
+    *, consortium_id: int, conditions: Conditions, steps: Sequence[StepTerms], by: Actor, now: datetime
+) -> Consortium:
+    """Change what is asked; an answer to what was asked before goes."""
+    found = find_own(consortium_id, by)
+    if len(conditions.left_out) > MOST_LEFT_OUT:
+        raise Refused(_("Leave out at most %(most)s companies.") % {"most": MOST_LEFT_OUT}, field="left_out")
+    if found.state != DRAFT:
+        move(found, "change", ended_at=None, trouble="")
+    found.teams.all().delete()
+    found.countries = list(conditions.countries)
+    found.cluster = conditions.cluster
+    found.counts_unstated = conditions.counts_unstated
+    found.save(update_fields=["countries", "cluster", "counts_unstated", "updated_at"])
+    found.left_out.set(conditions.left_out)
+    found.steps.all().delete()
+    _set_steps(found, steps)
+    _note("change", found, by=by, now=now, changes={"steps": (None, len(steps))})
+    return found
+
+
+def _set_steps(consortium: Consortium, steps: Sequence[StepTerms]) -> None:
+    if not steps:
+        raise Refused(_("Name at least one step."))
+    if len(steps) > MOST_STEPS:
+        sentence = ngettext("At most %(most)s step.", "At most %(most)s steps.", MOST_STEPS)
+        raise Refused(sentence % {"most": MOST_STEPS})
+    ConsortiumStep.objects.bulk_create(
+        ConsortiumStep(
+            consortium=consortium,
+            position=position,
+            process_step=step.process_step,
+            need=step.need,
+            volume=step.volume,
+            is_divisible=step.is_divisible and step.volume is not None,
+        )
+        for position, step in enumerate(steps, start=1)
+    )
+
+
+@transaction.atomic
+def rename(*, consortium_id: int, name: str, by: Actor, now: datetime) -> Consortium:
+    """Give it another name."""
+    found = find_own(consortium_id, by)
+    before, found.name = found.name, name
+    found.save(update_fields=["name", "updated_at"])
+    _note("rename", found, by=by, now=now, changes={"name": (before, name)})
+    return found
+
+
+@transaction.atomic
+def start(*, consortium_id: int, by: Actor, now: datetime) -> Consortium:
+    """Leave it to the worker; a former answer goes."""
+    found = find_own(consortium_id, by)
+    found.teams.all().delete()
+    move(
+        found, "start", started_at=now, started_under=by.mandate, ended_at=None, trouble="",
+        progress_team=0, progress_companies=None, progress_at_least=1, beat_at=None,
+    )  # fmt: skip
+    _note("start", found, by=by, now=now)
+    consortium_waits.send(sender=Consortium, consortium_id=found.pk)
+    return found
+
+
+@transaction.atomic
+def cancel(*, consortium_id: int, by: Actor, now: datetime) -> Consortium:
+    """Stop waiting for the answer; the worker hears of it within a second."""
+    found = find_own(consortium_id, by)
+    move(found, "cancel", ended_at=now)
+    _note("cancel", found, by=by, now=now)
+    return found
+
+
+@transaction.atomic
+def share(*, consortium_id: int, organisation: Organisation, by: Actor, now: datetime) -> Share:
+    """Show it to another organisation, whose people then read it."""
+    found = find_own(consortium_id, by)
+    if organisation.pk == found.organisation_id:
+        raise Refused(_("It is your own organisation's already."), field="organisation")
+    if found.shares.filter(organisation=organisation).exists():
+        raise Refused(_("It is shared with this organisation already."), field="organisation")
+    if found.shares.count() >= MOST_SHARES:
+        raise Refused(
+            _("Share it with at most %(most)s organisations.") % {"most": MOST_SHARES}, field="organisation"
+        )
+    made = Share.objects.create(
+        consortium=found, organisation=organisation, shared_at=now, shared_under=by.mandate
+    )
+    _note("share", found, by=by, now=now, changes={"shown to": (None, organisation.pk)})
+    return made
+
+
+@transaction.atomic
+def unshare(*, consortium_id: int, organisation_id: int, by: Actor, now: datetime) -> None:
+    """Show it to an organisation no more."""
+    found = find_own(consortium_id, by)
+    deleted, _rows = found.shares.filter(organisation=organisation_id).delete()
+    if deleted:
+        _note("unshare", found, by=by, now=now, changes={"shown to": (organisation_id, None)})
+
+
+@transaction.atomic
+def show_to_staff(*, consortium_id: int, is_shown: bool, by: Actor, now: datetime) -> Consortium:
+    """Show it to the managing company in whose care the organisation is, or no more."""
+    found = find_own(consortium_id, by)
+    if found.is_shown_to_staff != is_shown:
+        found.is_shown_to_staff = is_shown
+        found.save(update_fields=["is_shown_to_staff", "updated_at"])
+        _note("share" if is_shown else "unshare", found, by=by, now=now)
+    return found
+
+
+@transaction.atomic
+def delete(*, consortium_id: int, by: Actor, now: datetime) -> None:
+    """Delete it with its answer; that it was there stays in the journal."""
+    found = find_own(consortium_id, by)
+    if found.state in UNDER_WAY:
+        raise Refused(_("It is being solved. Cancel it first."))
+    _note("delete", found, by=by, now=now)
+    found.teams.all().delete()
+    found.delete()
+
+
+def find_own(consortium_id: int, by: Actor) -> Consortium:
+    """The organisation's consortium, nobody else's until this transaction ends."""
+    found = locked(consortium_id)
+    if found is None or not may_work(by.viewer, found):
+        raise NotPermitted(_("There is no such consortium."))
+    return found
+
+
+def locked(consortium_id: int) -> Consortium | None:
+    """A consortium under a lock, if it is still there."""
+    return Consortium.objects.select_for_update(of=("self",)).filter(pk=consortium_id).first()
+
+
+def move(consortium: Consortium, verb: str, **also: Any) -> None:
+    """Bring it into the state that the table of moves gives, with further columns at once."""
+    state = CONSORTIUM_MOVES[consortium.state].get(verb)
+    if state is None:
+        raise Refused(_("The consortium has moved on in the meantime. Look at it again."))
+    for name, value in {"state": state, **also}.items():
+        setattr(consortium, name, value)
+    consortium.save(update_fields=["state", *also, "updated_at"])
+
+
+def _note(
+    verb: str,
+    consortium: Consortium,
+    *,
+    by: Actor,
+    now: datetime,
+    changes: dict[str, tuple[Any, Any]] | None = None,
+) -> None:
+    record(
+        verb=f"consortium.{verb}",
+        subject=consortium,
+        by=by,
+        now=now,
+        organisation_id=consortium.organisation_id,
+        changes=changes,
+    )

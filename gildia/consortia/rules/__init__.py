@@ -1,0 +1,1 @@
+"""Rules of consortia that need neither a database nor a clock."""

@@ -1,0 +1,244 @@
+"""The smallest teams that cover a problem, found and proven by HiGHS (ADR 0022).
+
+Loads the solver: only the worker and benchmarks import this module.
+"""
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import highspy
+import numpy as np
+
+from gildia.consortia.rules.problem import WHOLE, Problem
+
+_SEED = 20
+_ROUNDING = 1e-6
+
+
+class Phase(StrEnum):
+    """What the solver is at."""
+
+    COUNT = "count"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that each part may take, and nodes by which choosing the best proven team ends earlier."""
+
+    count_s: float = 30.0
+    evidence_s: float = 8.0
+    alternative_s: float = 3.5
+    evidence_nodes: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the solver is with one team."""
+
+    number: int
+    """1 is the team, 2 and on its alternatives."""
+    phase: Phase
+    companies: int | None
+    """Of the best team so far."""
+    at_least: int
+    """No team has fewer companies: proven so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One team that covers every coverable step, with what is proven of it."""
+
+    companies: tuple[int, ...]
+    at_least: int
+    """No team that differs from the ones before has fewer companies."""
+    has_best_evidence: bool
+    """And none of as many is better proven."""
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether it is proven that no smaller one exists."""
+        return self.at_least == len(self.companies)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The team, its alternatives in order, and whether there are more."""
+
+    teams: tuple[Team, ...]
+    are_all: bool
+    """It is proven that no further team exists that does not contain one of these."""
+    was_stopped: bool
+
+
+#: Told how far the solver is; answers whether it may go on.
+Watch = Callable[[Progress], bool]
+
+
+def solve(problem: Problem, *, alternatives: int, limits: Limits, watch: Watch) -> Solution:
+    """The smallest team for the coverable steps, and others that each lack a company of every one before.
+
+    With what is proven the answer depends on the problem alone: one thread, one seed.
+    """
+    if not problem.coverable:
+        return Solution((), are_all=True, was_stopped=False)
+    teams: list[Team] = []
+    for number in range(1, alternatives + 2):
+        search = _Search(problem, [team.companies for team in teams], number, limits, watch)
+        found = search.team(teams[-1].at_least if teams else 1)
+        if search.was_stopped:
+            return Solution(tuple(teams), are_all=False, was_stopped=True)
+        if found is None:
+            return Solution(tuple(teams), are_all=search.is_exhausted, was_stopped=False)
+        teams.append(found)
+    return Solution(tuple(teams), are_all=False, was_stopped=False)
+
+
+class _Search:
+    """The search for one team, apart from those found before."""
+
+    def __init__(
+        self, problem: Problem, before: Sequence[Collection[int]], number: int, limits: Limits, watch: Watch
+    ) -> None:
+        self.problem, self.before, self.number, self.limits, self.watch = (
+            problem, before, number, limits, watch,
+        )  # fmt: skip
+        self.place = {company: column for column, company in enumerate(problem.companies)}
+        self.was_stopped = self.is_exhausted = False
+        self.at_least = 1
+
+    def team(self, at_least: int) -> Team | None:
+        """The smallest team, the best proven of its size."""
+        self.at_least = at_least
+        first = self.number == 1
+        model = self._model(Phase.COUNT, self.limits.count_s if first else self.limits.alternative_s)
+        model.changeColsCost(len(self.place), self._columns(), np.ones(len(self.place)))
+        model.addRow(at_least, highspy.kHighsInf, len(self.place), self._columns(), np.ones(len(self.place)))
+        greedy = self._greedy() if first else None
+        if greedy is not None:
+            self._start(model, greedy)
+        found = self._run(model) or greedy
+        if found is None or self.was_stopped:
+            return None
+        bound = model.getInfo().mip_dual_bound
+        if math.isfinite(bound):
+            self.at_least = max(at_least, math.ceil(bound - _ROUNDING))
+        companies = self._without_idle(found)
+        if self.at_least < len(companies):
+            return Team(companies, self.at_least, has_best_evidence=False)
+        better, is_best = self._better_proven(companies)
+        return Team(better, self.at_least, has_best_evidence=is_best)
+
+    def _better_proven(self, companies: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+        """Of the teams of this size the one whose companies are best proven, as far as the limits reach."""
+        width = len(self.place)
+        seconds = self.limits.evidence_s if self.number == 1 else self.limits.alternative_s
+        model = self._model(Phase.EVIDENCE, seconds)
+        model.setOptionValue("mip_max_nodes", self.limits.evidence_nodes)
+        worth = [-float(self.problem.evidence[company]) for company in self.problem.companies]
+        model.changeColsCost(width, self._columns(), np.array(worth))
+        model.addRow(0, len(companies), width, self._columns(), np.ones(width))
+        self._start(model, companies)
+        found = self._run(model)
+        return found or companies, model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+    def _run(self, model: highspy.Highs) -> tuple[int, ...] | None:
+        """Let the solver work; the team it found, if any."""
+        model.run()
+        status = model.getModelStatus()
+        self.is_exhausted = status == highspy.HighsModelStatus.kInfeasible
+        if self.was_stopped or not math.isfinite(model.getInfo().objective_function_value):
+            return None
+        values = model.getSolution().col_value
+        if self.is_exhausted or len(values) != len(self.place):
+            return None
+        chosen = tuple(
+            company for company, value in zip(self.problem.companies, values, strict=True) if value > 0.5
+        )
+        return chosen if self._is_allowed(chosen) else None
+
+    def _is_allowed(self, team: tuple[int, ...]) -> bool:
+        """The solver's word is checked in whole numbers."""
+        inside = set(team)
+        differs = all(not inside.issuperset(each) for each in self.before)
+        return differs and self.problem.covered_by(team) == self.problem.coverable
+
+    def _model(self, phase: Phase, seconds: float) -> highspy.Highs:
+        """A column for each company: in the team or not; a row for each step and each team before."""
+        model = highspy.Highs()
+        options = {
+            "output_flag": False, "threads": 1, "random_seed": _SEED, "time_limit": seconds,
+            "mip_rel_gap": 0.0, "mip_abs_gap": 0.5,
+        }  # fmt: skip
+        for name, value in options.items():
+            model.setOptionValue(name, value)
+        width = len(self.place)
+        model.addVars(width, np.zeros(width), np.ones(width))
+        kinds = np.full(width, highspy.HighsVarType.kInteger)
+        model.changeColsIntegrality(width, self._columns(), kinds)
+        for step in sorted(self.problem.coverable):
+            self._add_step(model, step)
+        for team in self.before:
+            columns = np.array([self.place[company] for company in sorted(team)], dtype=np.int32)
+            model.addRow(0, len(team) - 1, len(team), columns, np.ones(len(team)))
+        model.cbMipInterrupt.subscribe(lambda event: self._look(event, phase))
+        return model
+
+    def _add_step(self, model: highspy.Highs, step: int) -> None:
+        offers = self.problem.by_step[step]
+        columns = np.array([self.place[offer.company] for offer in offers], dtype=np.int32)
+        shares = np.array([offer.share / WHOLE for offer in offers])
+        model.addRow(1.0, highspy.kHighsInf, len(offers), columns, shares)
+        if sum(offer.share < WHOLE for offer in offers) > 0:
+            # Follows from the row above, and brings the proof within reach: one for all, or at least two.
+            either = np.array([2.0 if offer.share == WHOLE else 1.0 for offer in offers])
+            model.addRow(2.0, highspy.kHighsInf, len(offers), columns, either)
+
+    def _look(self, event: highspy.highs.HighsCallbackEvent, phase: Phase) -> None:
+        """Tell how far it is, and stop if so told."""
+        best, bound, at_least = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound, self.at_least
+        counts = phase is Phase.COUNT
+        if counts and math.isfinite(bound):
+            at_least = max(at_least, math.ceil(bound - _ROUNDING))
+        companies = round(best) if counts and abs(best) <= len(self.place) else None
+        if not self.watch(Progress(self.number, phase, companies, at_least)):
+            self.was_stopped = True
+            event.interrupt()
+
+    def _columns(self) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+        return np.arange(len(self.place), dtype=np.int32)
+
+    def _start(self, model: highspy.Highs, team: Collection[int]) -> None:
+        """Give the solver a team to improve on, so that it has one whenever it is stopped."""
+        start = highspy.HighsSolution()
+        start.col_value = [float(company in team) for company in self.problem.companies]
+        model.setSolution(start)
+
+    def _greedy(self) -> tuple[int, ...]:
+        """A team taken company by company, each time whoever adds most."""
+        left = dict.fromkeys(self.problem.coverable, WHOLE)
+        theirs: dict[int, list[tuple[int, int]]] = {company: [] for company in self.problem.companies}
+        for offer in self.problem.offers:
+            theirs[offer.company].append((offer.step, offer.share))
+        team: list[int] = []
+        while any(left.values()):
+            best = max(
+                self.problem.companies,
+                key=lambda one: (sum(min(left.get(step, 0), share) for step, share in theirs[one]), -one),
+            )
+            team.append(best)
+            for step, share in theirs[best]:
+                if step in left:
+                    left[step] = max(0, left[step] - share)
+        return self._without_idle(tuple(sorted(team)))
+
+    def _without_idle(self, team: tuple[int, ...]) -> tuple[int, ...]:
+        """The team without companies that it does not need, the worst proven looked at first."""
+        kept = list(team)
+        for company in sorted(team, key=lambda one: (self.problem.evidence[one], one)):
+            rest = [one for one in kept if one != company]
+            if self.problem.covered_by(rest) == self.problem.coverable:
+                kept = rest
+        return tuple(kept)
