@@ -1,0 +1,1 @@
+"""Forms of consortia: parse what was typed, decide nothing."""

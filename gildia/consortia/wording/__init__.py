@@ -1,0 +1,145 @@
+"""What an answer says, in sentences: the heading, the proof, the roles, the conditions."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gildia.consortia.models import Consortium, ConsortiumStep, Team
+from gildia.consortia.models.consortia import SOLVING
+from gildia.consortia.queries.answers import Answer, Shown
+from gildia.consortia.queries.candidates import CLUSTER, COUNTRY
+from gildia.consortia.rules.problem import WHOLE
+from gildia.foundation.countries import country_name
+from gildia.foundation.quantities import format_amount
+from gildia.partnering.rules.answer import Band, Verdict
+from gildia.partnering.wording import BANDS, SaidReason, say
+
+
+def heading(answer: Answer) -> str:
+    """What the page says first."""
+    if not answer.teams:
+        return _("Nobody covers any of these steps")
+    size, covered, steps = answer.teams[0].size, len(answer.covered), len(answer.rows)
+    if covered == steps:
+        said = ngettext("%(count)d company covers all steps", "%(count)d companies cover all steps", size)
+        return said % {"count": size}
+    said = ngettext(
+        "%(count)d company covers %(covered)d of %(steps)d steps",
+        "%(count)d companies cover %(covered)d of %(steps)d steps",
+        size,
+    )
+    return said % {"count": size, "covered": covered, "steps": steps}
+
+
+def proof(team: Team, *, is_partial: bool) -> str:
+    """What is proven of the team's size."""
+    if team.fewer_possible:
+        said = ngettext(
+            "At most %(count)d company fewer may be possible: time ran out before the proof was complete.",
+            "At most %(count)d companies fewer may be possible: time ran out before the proof was complete.",
+            team.fewer_possible,
+        )
+        return said % {"count": team.fewer_possible}
+    if is_partial:
+        return _("No smaller team covers these steps: proven.")
+    return _("No smaller team exists: proven.")
+
+
+def evidence_proof(team: Team) -> str:
+    """What is proven of the choice among teams of this size."""
+    if team.has_best_evidence:
+        return _("Of all teams of this size none is better proven.")
+    return _("Among teams of this size a better proven one may exist: not all were compared.")
+
+
+def alternatives_sentence(answer: Answer, consortium: Consortium) -> str:
+    """How many other teams there are."""
+    others = len(answer.teams) - 1
+    if not others:
+        if consortium.has_all_teams:
+            return _("There is no other team: every other one contains this one.")
+        return _("No alternative was found in the time given.")
+    said = ngettext("%(count)d alternative", "%(count)d alternatives", others) % {"count": others}
+    if consortium.has_all_teams:
+        return _("%(alternatives)s; there are no more, but those that contain one of these.") % {
+            "alternatives": said
+        }
+    return _("%(alternatives)s, each without a company of every team before it.") % {"alternatives": said}
+
+
+def name_of(shown: Shown) -> str:
+    """A company's name, or that the reader may not see it."""
+    return hidden_name() if shown.organisation is None else str(shown.organisation)
+
+
+def hidden_name() -> str:
+    """A company that the reader may not know of."""
+    return _("a company you cannot see")
+
+
+def share(shown: Shown) -> str:
+    """The part of the volume, when it is not the whole."""
+    return "" if shown.share in (0, WHOLE) else format_amount(round(shown.share / WHOLE * 100), "percent")
+
+
+def reasons(shown: Shown) -> list[SaidReason]:
+    """What is met, not stated and missed, with the conditions of the whole."""
+    said = [SaidReason(reason.verdict, say(reason)) for reason in shown.reasons]
+    if shown.band is Band.FAR:
+        said.insert(0, SaidReason(Verdict.MISSED, _("describes something else")))
+    outside = {COUNTRY: _("in another country"), CLUSTER: _("not a member of the cluster")}
+    return [*said, *(SaidReason(Verdict.MISSED, outside[code]) for code in shown.outside)]
+
+
+def band(shown: Shown) -> str:
+    """How well it answers a typed step."""
+    return str(BANDS[shown.band])
+
+
+def step_names(steps: Iterable[ConsortiumStep]) -> str:
+    """Steps in one line."""
+    return ", ".join(map(str, steps))
+
+
+def conditions(step: ConsortiumStep) -> str:
+    """What is asked of a step beside its name."""
+    said = [step.need] if step.process_step is not None and step.need else []
+    if step.volume is not None:
+        said.append(
+            _("%(volume)s, may be shared") % {"volume": format_amount(step.volume, "1/month")}
+            if step.is_divisible
+            else format_amount(step.volume, "1/month")
+        )
+    return " · ".join(said)
+
+
+def conditions_of_all(consortium: Consortium) -> list[str]:
+    """What is asked of every company."""
+    said = []
+    if consortium.countries:
+        names = ", ".join(country_name(code) for code in consortium.countries)
+        said.append(_("Only in: %(countries)s") % {"countries": names})
+    if consortium.cluster is not None:
+        said.append(_("Only members of %(cluster)s") % {"cluster": consortium.cluster})
+    if not consortium.counts_unstated:
+        said.append(_("Only companies that state every condition"))
+    return said
+
+
+def progress(consortium: Consortium) -> str:
+    """How far the worker is."""
+    if consortium.state != SOLVING or not consortium.progress_team:
+        return _("Companies are being held against the steps.")
+    if consortium.progress_team > 1:
+        return _("The team is found. Alternative %(number)d is being looked for.") % {
+            "number": consortium.progress_team - 1
+        }
+    if consortium.progress_companies is None:
+        return _("At least %(least)d companies are needed; a team is being looked for.") % {
+            "least": consortium.progress_at_least
+        }
+    return _("A team of %(size)d is found; at least %(least)d are needed. The proof goes on.") % {
+        "size": consortium.progress_companies,
+        "least": consortium.progress_at_least,
+    }
