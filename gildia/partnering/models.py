@@ -23,6 +23,7 @@ CAPABILITY = "capability"
 PROFILE = "profile"
 ABOUT = "about"
 PRODUCT = "product"
+OFFER = "offer"
 
 FAST_DIMENSIONS = 512
 
@@ -64,6 +65,7 @@ class SearchEntry(models.Model):
         (PROFILE, _("profile")),
         (ABOUT, _("about the company")),
         (PRODUCT, _("product")),
+        (OFFER, _("offer")),
     ]
 
     organisation = models.ForeignKey(

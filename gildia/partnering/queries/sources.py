@@ -1,10 +1,12 @@
 """What the register says of organisations, in the form in which the search reads it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef
+from django.utils.module_loading import import_string
 
 from gildia.foundation.encoders import FAST
 from gildia.foundation.languages import every
@@ -41,8 +43,9 @@ def sources(organisation_ids: _Ids) -> list[Source]:
     )
     circles = _circles(organisation_ids)
     records = _capabilities(organisation_ids)
-    for organisation_id, texts in _products(organisation_ids).items():
-        records[organisation_id].extend(texts)
+    for read in (_products, *_of_rooms_above()):
+        for organisation_id, texts in read(organisation_ids).items():
+            records[organisation_id].extend(texts)
     return [
         Source(
             owner=_owner(organisation, circles[organisation.pk]),
@@ -50,6 +53,12 @@ def sources(organisation_ids: _Ids) -> list[Source]:
         )
         for organisation in organisations
     ]
+
+
+def _of_rooms_above() -> list[Callable[[_Ids], Mapping[int, list[IndexedText]]]]:
+    """What rooms above say of organisations: the dotted paths in `search_sources` of their AppConfigs."""
+    paths = [path for room in apps.get_app_configs() for path in getattr(room, "search_sources", ())]
+    return [import_string(path) for path in paths]
 
 
 def unindexed_organisations() -> OrganisationQuerySet:
