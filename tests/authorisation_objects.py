@@ -20,6 +20,8 @@ from gildia.agreements.rules.texts import Clause
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
+from gildia.opportunities.models import Opportunity
+from gildia.opportunities.models import Version as OpportunityVersion
 from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import (
     Capability,
@@ -84,7 +86,20 @@ def add_missing_kinds() -> None:
         Territory.objects.create(zone=zone, name_ru="Прежняя", removed_at=timezone.now())
     _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
+    for slug in (*sorted(OWN.values()), FOREIGN):
+        _add_opportunity(Organisation.objects.get(slug=slug))
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
+
+
+def _add_opportunity(organisation: Organisation) -> None:
+    """Add a draft that nobody else sees."""
+    draft = Opportunity.objects.create(
+        code=f"DRAFT{organisation.pk:07}",
+        organisation=organisation,
+        kind="business_request",
+        state_since=timezone.now(),
+    )
+    OpportunityVersion.objects.create(opportunity=draft, number=1, title_ru="Черновик")
 
 
 def _add_agreement(registrar: Person) -> None:
@@ -189,6 +204,11 @@ OBJECTS: dict[str, Finder] = {
     "token": lambda _: None,
     "correction_id": of_organisation(Correction),
     "documents:download document_id": lambda _: first(Document.objects.all()),
+    "opportunity": lambda organisation: first(
+        Opportunity.objects.filter(organisation=organisation, state="draft"), "code"
+    ),
+    "opportunity_kind": lambda _: "business_request",
+    "file_id": lambda _: None,
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     "agreement_id": agreement_of,

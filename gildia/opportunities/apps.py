@@ -16,9 +16,11 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
     verbose_name = _("offers and requests")
     menu = (MenuEntry(_("Offers and requests"), "opportunities:index", order=15),)
+    #: Read by partner finding (`partnering.queries.sources`).
+    search_sources = ("gildia.opportunities.queries.sources.offers_of",)
     act_verbs = {
         "opportunity.begin": pgettext_lazy("act", "begun"),
-        "opportunity.write": pgettext_lazy("act", "written"),
+        "opportunity.write": pgettext_lazy("act", "changed"),
         "opportunity.attach": pgettext_lazy("act", "given a file"),
         "opportunity.detach": pgettext_lazy("act", "rid of a file"),
         "opportunity.send": pgettext_lazy("act", "sent to review"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gildia.opportunities.views import feed, listing, one, review, steps, writing
+from gildia.opportunities.views import feed, listing, matches, one, review, steps, writing
 
 app_name = "opportunities"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("opportunities/", listing.index, name="index"),
     path("opportunities/feed/", feed.feed, name="feed"),
     path("opportunities/mine/", listing.mine, name="mine"),
+    path("opportunities/for-us/", matches.for_us, name="for_us"),
     path("opportunities/review/", review.queue, name="queue"),
     path("opportunities/new/", writing.choose, name="new"),
     path("opportunities/new/<slug:opportunity_kind>/", writing.begin, name="begin"),
@@ -23,5 +24,6 @@ urlpatterns = [
     path("opportunities/<slug:opportunity>/drop/", steps.drop, name="drop"),
     path("opportunities/<slug:opportunity>/renew/", steps.renew, name="renew"),
     path("opportunities/<slug:opportunity>/withdraw/", steps.withdraw, name="withdraw"),
+    path("opportunities/<slug:opportunity>/companies/", matches.companies, name="companies"),
     path("opportunities/<slug:opportunity>/review/", review.review, name="review"),
 ]

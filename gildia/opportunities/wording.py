@@ -102,11 +102,12 @@ def step_names(codes: Sequence[str]) -> dict[str, str]:
 def heading_of(total: int, wanted: Wanted) -> str:
     """The list in one sentence."""
     if wanted.words:
-        one = "%(count)s offer or request speaks of “%(words)s”"
-        return ngettext(one, "%(count)s offers and requests speak of “%(words)s”", total) % {
-            "count": total,
-            "words": wanted.words,
-        }
+        told = ngettext(
+            "%(count)s offer or request speaks of “%(words)s”",
+            "%(count)s offers and requests speak of “%(words)s”",
+            total,
+        )
+        return told % {"count": total, "words": wanted.words}
     if wanted.chosen:
         return ngettext(
             "%(count)s offer or request is like that", "%(count)s offers and requests are like that", total
@@ -123,6 +124,13 @@ def next_step(opportunity: Opportunity, open_version: Version | None) -> str:
         state = "published, in review" if open_version.state == WAITING else "published, written anew"
     day = "" if opportunity.until_date is None else date_format(opportunity.until_date)
     return str(_NEXT.get(state, gettext_lazy("It is over."))) % {"day": day}
+
+
+def lead_of(opportunity: Opportunity) -> str:
+    """What it is and until when, for others."""
+    day = "" if opportunity.until_date is None else date_format(opportunity.until_date)
+    kind = _capital(str(KIND_LABELS[opportunity.kind]))
+    return _("%(kind)s, open until %(day)s") % {"kind": kind, "day": day}
 
 
 def scores_of(review: Review) -> list[tuple[str, int, str]]:

@@ -25,7 +25,7 @@ BLIND_NAME = "picture.png"
 @transaction.atomic
 def attach(*, code: str, file: UploadedFile[Any], visibility: int, by: Actor, now: datetime) -> Attachment:
     """Add a file to what is being written."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     if opportunity.state in OVER:
         raise Refused(_("This one is over. Begin a new one."))
     version = writable(opportunity)
@@ -52,7 +52,7 @@ def attach(*, code: str, file: UploadedFile[Any], visibility: int, by: Actor, no
 @transaction.atomic
 def detach(*, code: str, attachment_id: int, by: Actor, now: datetime) -> None:
     """Remove a file from what is being written."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     version = writable(opportunity)
     attachment = version.attachments.filter(pk=attachment_id).first()
     if attachment is None:

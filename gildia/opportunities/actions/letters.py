@@ -60,7 +60,7 @@ def _mandates(organisation_ids: Iterable[int], scopes: Iterable[Scope], now: dat
 
 
 def _write(mandate: Mandate, opportunity: Opportunity, letter: str, *, link: str, **words: object) -> None:
-    told = {} if opportunity.is_blind else {"title": _title(opportunity), **words}
+    told = {} if opportunity.is_blind else {"title": str(opportunity.newest), **words}
     write(
         mandate.person.email,
         f"opportunities/letters/{letter}.txt",
@@ -71,8 +71,3 @@ def _write(mandate: Mandate, opportunity: Opportunity, letter: str, *, link: str
         is_blind=opportunity.is_blind,
         **{"title": "", "reason": "", **told},
     )
-
-
-def _title(opportunity: Opportunity) -> str:
-    newest = opportunity.versions.order_by("-number").first()
-    return "" if newest is None else str(newest)

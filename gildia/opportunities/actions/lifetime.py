@@ -65,7 +65,7 @@ def _remind(opportunity_id: int, now: datetime) -> bool:
 @transaction.atomic
 def renew(*, code: str, by: Actor, now: datetime) -> Opportunity:
     """Keep it published, or publish it again, for as long as it was at first."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     if opportunity.state not in (PUBLISHED, EXPIRED):
         raise Refused(_("Only what was published can be renewed."))
     until = until_after(timezone.localdate(now), opportunity.lifetime_days)
@@ -104,7 +104,7 @@ def renew_by_link(*, token: str, now: datetime) -> Opportunity:
     """Renew by the link of a letter; it works while the day it names is still the last one."""
     opportunity, mandate, until = read_renewal(token, on=timezone.localdate(now))
     by = actor_of(mandate)
-    opportunity = locked(opportunity.code, by, now)
+    opportunity = locked(opportunity.code, by=by, now=now)
     if opportunity.until_date is None or opportunity.until_date.isoformat() != until:
         raise Refused(_("It was renewed already."))
     return renew(code=opportunity.code, by=by, now=now)

@@ -21,6 +21,7 @@ from gildia.opportunities.models.opportunities import DRAFT, OPPORTUNITY_MOVES, 
 from gildia.opportunities.models.versions import ACCEPTED, CONTENT, VERSION_MOVES, WAITING, WRITING
 from gildia.opportunities.queries.identity import revealing
 from gildia.opportunities.rules import REQUIRED, Kind
+from gildia.registry.events import organisation_changed
 from gildia.registry.models.organisations import PUBLISHED as PROFILE_PUBLISHED
 from gildia.registry.permissions import Actor, require
 
@@ -59,7 +60,7 @@ def write(
     *, code: str, content: Mapping[str, Any], is_blind: bool, lifetime_days: int, by: Actor, now: datetime
 ) -> Opportunity:
     """Change the version being written; where none is, begin the next one from the shown one."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     if opportunity.state in OVER:
         raise Refused(_("This one is over. Begin a new one."))
     if opportunity.shown_id is not None and is_blind != opportunity.is_blind:
@@ -80,7 +81,7 @@ def write(
 @transaction.atomic
 def send(*, code: str, by: Actor, now: datetime) -> Opportunity:
     """Send what was written to review; whatever is already shown stays shown."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     version = opportunity.versions.filter(state=WRITING).first()
     if version is None or opportunity.state in OVER:
         raise Refused(_("Nothing has been written since it was last sent."))
@@ -99,7 +100,7 @@ def send(*, code: str, by: Actor, now: datetime) -> Opportunity:
 @transaction.atomic
 def retract(*, code: str, by: Actor, now: datetime) -> Opportunity:
     """Take back from review what was sent."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     version = _waiting(opportunity)
     move_version(version, "retract")
     if opportunity.state == REVIEW:
@@ -111,7 +112,7 @@ def retract(*, code: str, by: Actor, now: datetime) -> Opportunity:
 @transaction.atomic
 def drop(*, code: str, by: Actor, now: datetime) -> Opportunity:
     """Give up a change that was begun; what is shown stays."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     version = opportunity.versions.open().first()
     if version is None or opportunity.shown_id is None:
         raise Refused(_("There is no change to give up."))
@@ -123,7 +124,7 @@ def drop(*, code: str, by: Actor, now: datetime) -> Opportunity:
 @transaction.atomic
 def withdraw(*, code: str, reason: str, by: Actor, now: datetime) -> Opportunity:
     """Take it from sight for good."""
-    opportunity = locked(code, by, now)
+    opportunity = locked(code, by=by, now=now)
     move(opportunity, "withdraw", now=now, reason=reason)
     for version in opportunity.versions.open():
         move_version(version, "drop")
@@ -131,7 +132,7 @@ def withdraw(*, code: str, reason: str, by: Actor, now: datetime) -> Opportunity
     return opportunity
 
 
-def locked(code: str, by: Actor, now: datetime) -> Opportunity:
+def locked(code: str, *, by: Actor, now: datetime) -> Opportunity:
     """An opportunity of the actor's company, nobody else's until this transaction ends."""
     require(holds(by, *WRITING_SCOPES, now=now))
     rows = Opportunity.objects.select_for_update(of=("self",)).select_related("organisation", "shown")
@@ -158,7 +159,14 @@ def move(opportunity: Opportunity, verb: str, *, now: datetime, **also: Any) -> 
     for name, value in changed.items():
         setattr(opportunity, name, value)
     opportunity.save(update_fields=[*changed, "updated_at"])
+    tell_of(opportunity)
+
+
+def tell_of(opportunity: Opportunity) -> None:
+    """Let the worker find matches anew, and the index read the company's open offers."""
     opportunity_moved.send(sender=Opportunity, opportunity_id=opportunity.pk)
+    if not opportunity.is_blind and not opportunity.is_request:
+        organisation_changed.send(sender=Opportunity, organisation_id=opportunity.organisation_id)
 
 
 def move_version(version: Version, verb: str, **also: Any) -> None:

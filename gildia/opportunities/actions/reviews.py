@@ -13,8 +13,7 @@ from gildia.foundation import text as analyser
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.foundation.languages import every
 from gildia.opportunities.actions import letters
-from gildia.opportunities.actions.opportunities import move, move_version, note
-from gildia.opportunities.events import opportunity_moved
+from gildia.opportunities.actions.opportunities import move, move_version, note, tell_of
 from gildia.opportunities.models import Opportunity, Review, Version
 from gildia.opportunities.models.opportunities import REVIEW, STAFF_SCOPES
 from gildia.opportunities.models.reviews import APPROVED, RETURNED
@@ -53,7 +52,7 @@ def approve(*, code: str, version_id: int, judgement: Judgement, by: Actor, now:
         for name, value in shown.items():
             setattr(opportunity, name, value)
         opportunity.save(update_fields=[*shown, "updated_at"])
-        opportunity_moved.send(sender=Opportunity, opportunity_id=opportunity.pk)
+        tell_of(opportunity)
     note("publish", opportunity, by=by, now=now)
     letters.tell_company(opportunity, "published", now=now)
     return opportunity

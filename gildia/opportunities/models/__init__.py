@@ -1,7 +1,8 @@
 """Rows of offers and requests."""
 
+from gildia.opportunities.models.matches import Match
 from gildia.opportunities.models.opportunities import Opportunity
 from gildia.opportunities.models.reviews import Review
 from gildia.opportunities.models.versions import Attachment, Version
 
-__all__ = ["Attachment", "Opportunity", "Review", "Version"]
+__all__ = ["Attachment", "Match", "Opportunity", "Review", "Version"]

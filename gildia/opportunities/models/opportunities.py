@@ -219,12 +219,14 @@ class Opportunity(Timestamps):
 
     @property
     def newest(self) -> "Version":
-        """What was written last; the versions are at hand, the newest first (`queries.mine`)."""
-        return self.versions.all()[0]
+        """What its company looks at: what is being written, else the shown one, else the last."""
+        versions = sorted(self.versions.all(), key=lambda version: -version.number)
+        shown = next((version for version in versions if version.pk == self.shown_id), versions[0])
+        return self.open_version or shown
 
     @property
     def open_version(self) -> "Version | None":
-        """The version being written or reviewed; the versions are at hand."""
+        """The version being written or reviewed."""
         return next((version for version in self.versions.all() if version.is_open), None)
 
     @property

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.opportunities.models.versions import Version
 from gildia.opportunities.rules import HIGHEST, LOWEST, SCORES
@@ -12,7 +13,10 @@ from gildia.registry.models import Mandate
 
 APPROVED = "approved"
 RETURNED = "returned"
-OUTCOMES = [(APPROVED, _("approved")), (RETURNED, _("returned"))]
+OUTCOMES = [
+    (APPROVED, pgettext_lazy("review", "approved")),
+    (RETURNED, pgettext_lazy("review", "returned")),
+]
 
 
 class Review(models.Model):
@@ -21,7 +25,7 @@ class Review(models.Model):
     version = models.ForeignKey(
         Version, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("version")
     )
-    outcome = models.CharField(_("outcome"), max_length=16, choices=OUTCOMES)
+    outcome = models.CharField(pgettext_lazy("review", "outcome"), max_length=16, choices=OUTCOMES)
     clarity = models.PositiveSmallIntegerField(_("clarity"))
     completeness = models.PositiveSmallIntegerField(_("completeness"))
     relevance = models.PositiveSmallIntegerField(_("market relevance"))

@@ -131,8 +131,8 @@ class Version(Timestamps):
     segments = strings_column(_("segments"), length=64)
     countries = strings_column(_("countries of the partner"), length=2)
     cooperation = strings_column(_("kinds of cooperation"), length=24)
-    volume = models.CharField(_("volume"), max_length=200, blank=True)
-    term = models.CharField(_("term"), max_length=200, blank=True)
+    volume = models.CharField(pgettext_lazy("opportunity", "volume"), max_length=200, blank=True)
+    term = models.CharField(pgettext_lazy("opportunity", "term"), max_length=200, blank=True)
     region = models.CharField(_("region"), max_length=200, blank=True)
     stage = models.PositiveSmallIntegerField(
         _("stage of development"),

@@ -1,5 +1,7 @@
 """What gives a company away, and what does not."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,11 @@ def test_leaves_the_rest_alone(text: str) -> None:
 
 
 def test_tells_the_field_and_the_words() -> None:
-    texts = {"title_ru": "Резка пластин", "text_ru": "Для Прибор-Сенсора, срочно.", "file 3": "pribor_sensor.png"}
+    texts = {
+        "title_ru": "Резка пластин",
+        "text_ru": "Для Прибор-Сенсора, срочно.",
+        "file 3": "pribor_sensor.png",
+    }
     found = findings(texts, WHO)
     told = [(each.field, texts[each.field][each.start : each.end]) for each in found]
     assert told == [("text_ru", "Прибор-Сенсора"), ("file 3", "pribor_sensor")]
@@ -92,7 +98,7 @@ def test_a_name_is_found_whatever_stands_around_it(before: str, after: str, name
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_findings_never_overlap(text: str) -> None:
     found = findings({"text_ru": text}, WHO)
-    for one, next_one in zip(found, found[1:], strict=False):
+    for one, next_one in pairwise(found):
         assert one.end <= next_one.start
     assert all(0 <= each.start < each.end <= len(text) for each in found)
 

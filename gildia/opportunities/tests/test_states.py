@@ -43,7 +43,7 @@ def test_a_request_goes_from_draft_to_publication_and_its_company_hears_of_it(
     assert made.state == "published"
     assert made.until_date == (NOW + timedelta(days=30)).date()
     assert made.shown == version
-    assert "Dicing of 150 mm silicon wafers" in mail.outbox[-1].subject + mail.outbox[-1].body or (
+    assert "Dicing of 150 mm silicon wafers" in mail.outbox[-1].subject or (
         "Резка кремниевых пластин" in mail.outbox[-1].subject
     )
     assert mail.outbox[-1].to == [anna.person.email]
@@ -170,18 +170,17 @@ def test_the_database_refuses_what_must_never_be(anna: Player, boris: Player, pa
         lambda: rows.update(kind="business_offer"),
         lambda: rows.update(shown=None),
         lambda: rows.update(state="withdrawn"),
-        lambda: rows.delete(),
+        rows.delete,
         lambda: versions.update(title_ru="Другое"),
         lambda: versions.update(stage=10),
-        lambda: versions.delete(),
+        versions.delete,
         lambda: Version.objects.create(opportunity=made, number=2),
         lambda: Version.objects.create(opportunity=made, number=1, title_ru="x"),
         lambda: Review.objects.update(clarity=1),
     ]
-    for number, breaking in enumerate(broken):
+    for breaking in broken:
         with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
             breaking()
-            pytest.fail(f"the database took number {number}")
 
 
 def test_scores_stay_on_their_scale(anna: Player, pavel: Player) -> None:

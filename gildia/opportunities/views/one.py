@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from gildia.opportunities.wording import (
     REVEALS_LABELS,
     TONES,
     UNKNOWN_OWNER,
+    lead_of,
     marked_places,
     next_step,
     scores_of,
@@ -43,6 +44,7 @@ def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
         "is_own": is_own,
         "is_reviewer": is_reviewer,
         "unknown_owner": UNKNOWN_OWNER,
+        "lead": lead_of(found),
     }
     if is_own or is_reviewer:
         context |= _inside(found, version)
@@ -56,8 +58,7 @@ def _version_for(found: Opportunity, *, inside: bool) -> Version:
     """The shown version for others; the newest one for those who write or review it."""
     if not inside and found.shown is not None:
         return found.shown
-    rows = found.versions.select_related("process_step").order_by("-number")
-    return rows.first() or get_object_or_404(rows)
+    return found.newest
 
 
 def _inside(found: Opportunity, version: Version) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _inside(found: Opportunity, version: Version) -> dict[str, Any]:
         "version": version,
         "state": STATE_LABELS[found.state],
         "tone": TONES.get(found.state, "plain"),
-        "next": next_step(found, version if is_open else None),
+        "lead": next_step(found, version if is_open else None),
         "places": marked_places(texts_of(version), findings) if findings else [],
         "reveals": REVEALS_LABELS,
         "reviews": [(review, scores_of(review)) for review in reviews_of(found)],
@@ -79,6 +80,7 @@ def _inside(found: Opportunity, version: Version) -> dict[str, Any]:
         "is_writing": version.state == WRITING,
         "is_waiting": version.state == WAITING,
         "may_renew": found.state == EXPIRED or (found.state == PUBLISHED and ends_soon),
+        "has_companies": found.state == PUBLISHED and found.is_request,
         "may_drop": is_open and found.shown_id is not None,
         "files": version.attachments.select_related("document").order_by("pk"),
         "attach_form": AttachForm(is_blind=found.is_blind) if version.state == WRITING else None,

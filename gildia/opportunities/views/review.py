@@ -78,7 +78,7 @@ def review(request: SignedInRequest, opportunity: str) -> HttpResponse:
             )
             messages.success(request, _("Decided. The company gets a letter."))
             return redirect("opportunities:queue")
-    read = version or found.versions.order_by("-number")[0]
+    read = version or found.newest
     context = {
         "form": form,
         "page": page_of(found, read, viewer),

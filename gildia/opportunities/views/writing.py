@@ -13,7 +13,7 @@ from gildia.foundation.refusals import as_message, beside
 from gildia.opportunities.actions import attachments as file_actions
 from gildia.opportunities.actions import opportunities as actions
 from gildia.opportunities.forms.content import AttachForm, ContentForm
-from gildia.opportunities.models import Opportunity, Version
+from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models.opportunities import KIND_LABELS, OVER
 from gildia.opportunities.models.versions import WAITING
 from gildia.opportunities.permissions import may_write
@@ -58,15 +58,13 @@ def begin(request: SignedInRequest, opportunity_kind: str) -> HttpResponse:
 def write(request: SignedInRequest, opportunity: str) -> HttpResponse:
     """Change what is being written; of what others read, begin the next version."""
     found = find_own(request, opportunity)
-    version = found.versions.order_by("-number").first()
+    version = found.newest
     posted = request.method == "POST"
-    if version is None or (not posted and (found.state in OVER or version.state == WAITING)):
+    if not posted and (found.state in OVER or version.state == WAITING):
         return redirect(found)
     kind = Kind(found.kind)
     initial = {"is_blind": found.is_blind, "lifetime_days": found.lifetime_days}
-    # A copy: the form writes what was typed into its instance, and the page still says what is kept.
-    instance = Version.objects.get(pk=version.pk)
-    form = ContentForm(request.POST if posted else None, kind=kind, instance=instance, initial=initial)
+    form = ContentForm(request.POST if posted else None, kind=kind, instance=version, initial=initial)
     if posted and form.is_valid():
         with beside(form):
             actions.write(
