@@ -17,6 +17,7 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
@@ -88,6 +89,7 @@ def add_missing_kinds() -> None:
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     for slug in (*sorted(OWN.values()), FOREIGN):
         _add_opportunity(Organisation.objects.get(slug=slug))
+    _add_consortium(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -100,6 +102,14 @@ def _add_opportunity(organisation: Organisation) -> None:
         state_since=timezone.now(),
     )
     OpportunityVersion.objects.create(opportunity=draft, number=1, title_ru="Черновик")
+
+
+def _add_consortium(registrar: Person) -> None:
+    """Add a draft of the foreign company."""
+    foreign = Organisation.objects.get(slug=FOREIGN)
+    mandate = Mandate.objects.filter(person=registrar)[:1].get()
+    made = Consortium.objects.create(name="Чужой", organisation=foreign, made_under=mandate)
+    ConsortiumStep.objects.create(consortium=made, position=1, need="резка пластин")
 
 
 def _add_agreement(registrar: Person) -> None:
@@ -209,6 +219,8 @@ OBJECTS: dict[str, Finder] = {
     ),
     "opportunity_kind": lambda _: "business_request",
     "file_id": lambda _: None,
+    "consortium_id": of_organisation(Consortium),
+    "consortia:unshare organisation_id": lambda organisation: str(organisation.pk),
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     "agreement_id": agreement_of,

@@ -57,6 +57,8 @@ PAGES = {
         "/opportunities/mine/",
         "/opportunities/new/",
         "/opportunities/new/technology_offer/",
+        "/consortia/",
+        "/consortia/new/",
         "/accounts/person/",
         "/accounts/2fa/",
         "/accounts/sessions/",

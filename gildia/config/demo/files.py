@@ -60,6 +60,13 @@ def clusters() -> list[Table]:
     return found
 
 
+@cache
+def consortia() -> list[Table]:
+    """Teams that companies look for."""
+    found: list[Table] = _read(FOLDER / "consortia.toml")["consortium"]
+    return found
+
+
 def zones() -> list[Table]:
     """What the zones are told apart by, the real one first."""
     found: list[Table] = _read(FOLDER / "zone_setting.toml")["zone"]

@@ -1,13 +1,12 @@
 """Consortia from the draft to the start, and who sees them; solving stands in `solving`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gildia.consortia.events import consortium_waits
 from gildia.consortia.models import Consortium, ConsortiumStep, Share
@@ -44,14 +43,22 @@ class StepTerms:
 
 @transaction.atomic
 def draft(
-    *, name: str, chain: ProcessChain | None, needs: Sequence[str], by: Actor, now: datetime
+    *,
+    name: str,
+    chain: ProcessChain | None,
+    by: Actor,
+    now: datetime,
+    codes: Collection[str] | None = None,
+    needs: Sequence[str] = (),
 ) -> Consortium:
-    """Begin a consortium with all steps of a chain, or with typed ones."""
+    """Begin a consortium with the steps of a chain, all or those with some codes, or with typed ones."""
     require(may_make(by.viewer))
     if chain is None:
         steps = [StepTerms(need=need) for need in needs]
     else:
         rows = ProcessStep.objects.filter(chain=chain).order_by("position", "pk")
+        if codes is not None:
+            rows = rows.filter(code__in=codes)
         steps = [StepTerms(process_step=step) for step in rows]
     made = Consortium.objects.create(
         name=name, chain=chain, organisation=by.mandate.organisation, made_under=by.mandate
@@ -107,8 +114,7 @@ def _set_steps(consortium: Consortium, steps: Sequence[StepTerms]) -> None:
     if not steps:
         raise Refused(_("Name at least one step."))
     if len(steps) > MOST_STEPS:
-        sentence = ngettext("At most %(most)s step.", "At most %(most)s steps.", MOST_STEPS)
-        raise Refused(sentence % {"most": MOST_STEPS})
+        raise Refused(_("At most %(most)s steps.") % {"most": MOST_STEPS})
     ConsortiumStep.objects.bulk_create(
         ConsortiumStep(
             consortium=consortium,

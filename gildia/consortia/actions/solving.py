@@ -77,7 +77,7 @@ def begin(*, consortium_id: int, now: datetime) -> Turn | None:
     found = locked(consortium_id)
     if found is None or found.state != WAITING:
         return None
-    held = Mandate.objects.in_force(now.date()).filter(pk=found.started_under_id)
+    held = Mandate.objects.in_force(now.date()).filter(pk__in=[found.started_under_id])
     if not held.exists():
         _end_without_answer(found, NO_MANDATE, now)
         return None

@@ -11,7 +11,9 @@ from gildia.clusters.models import Cluster
 from gildia.consortia.actions.consortia import Conditions, StepTerms
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.consortia.models.consortia import MOST_STEPS, MOST_VOLUME, NEED_LIMIT
+from gildia.consortia.rules.templates import shipped
 from gildia.foundation.countries import country_choices
+from gildia.foundation.languages import best
 from gildia.registry.models import Circle, Organisation, ProcessChain, ProcessStep
 from gildia.registry.rules import Viewer
 
@@ -59,12 +61,12 @@ class DraftForm(forms.Form):
     """A new consortium: from a chain, or from typed steps."""
 
     name = name_field()
-    chain = forms.ModelChoiceField(
+    beginning = forms.ChoiceField(
         label=_("Process chain"),
-        queryset=ProcessChain.objects.none(),
         required=False,
-        empty_label=_("none, I type the steps"),
-        help_text=_("All its steps are taken over; on the next page you leave out those you do not need."),
+        help_text=_(
+            "On the next page you leave out steps that you do not need, and add others of the chain."
+        ),
     )
     needs = forms.CharField(
         label=_("Or the steps in your own words, one a line"),
@@ -75,9 +77,21 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chain = self.fields["chain"]
-        assert isinstance(chain, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        chain.queryset = ProcessChain.objects.order_by("position", "pk")
+        beginning = self.fields["beginning"]
+        assert isinstance(beginning, forms.ChoiceField)  # noqa: S101 - narrows the type
+        self.chains = {chain.code: chain for chain in ProcessChain.objects.order_by("position", "pk")}
+        beginning.choices = [
+            ("", _("none, I type the steps")),
+            (
+                gettext("Templates"),
+                [
+                    (f"template:{one.code}", best(one.names).value)
+                    for one in shipped()
+                    if one.chain in self.chains
+                ],
+            ),
+            (gettext("Whole chains"), [(f"chain:{code}", str(one)) for code, one in self.chains.items()]),
+        ]
 
     def clean_needs(self) -> list[str]:
         """The steps, one a line."""
@@ -91,9 +105,18 @@ class DraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Either a chain or typed steps."""
         given = super().clean() or {}
-        if not self.errors and bool(given["chain"]) == bool(given["needs"]):
-            self.add_error("chain", gettext("Choose a chain, or type the steps; one of the two."))
+        if not self.errors and bool(given["beginning"]) == bool(given["needs"]):
+            self.add_error("beginning", gettext("Choose a chain, or type the steps; one of the two."))
         return given
+
+    @property
+    def chosen(self) -> tuple[ProcessChain | None, tuple[str, ...] | None]:
+        """The chain, and the codes of its steps where not all are taken."""
+        kind, _colon, code = self.cleaned_data["beginning"].partition(":")
+        if kind == "template":
+            template = next(one for one in shipped() if one.code == code)
+            return self.chains[template.chain], template.steps
+        return self.chains.get(code), None
 
 
 class ConditionsForm(forms.Form):
@@ -114,7 +137,7 @@ class ConditionsForm(forms.Form):
         help_text=_("They are less proven, and the answer lists what to ask them."),
     )
 
-    def __init__(self, *args: Any, consortium: Consortium, viewer: Viewer, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, consortium: Consortium, viewer: Viewer) -> None:  # noqa: ANN401
         names = "\n".join(str(one) for one in consortium.left_out.order_by("pk"))
         initial = {
             "countries": consortium.countries,
@@ -122,7 +145,7 @@ class ConditionsForm(forms.Form):
             "counts_unstated": consortium.counts_unstated,
             "left_out": names,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         countries, cluster = self.fields["countries"], self.fields["cluster"]
         assert isinstance(countries, forms.MultipleChoiceField)  # noqa: S101 - narrows the type
         assert isinstance(cluster, forms.ModelChoiceField)  # noqa: S101 - narrows the type

@@ -83,7 +83,7 @@ class ConsortiumQuerySet(models.QuerySet["Consortium", "Consortium"]):
 class Consortium(Timestamps):
     """A chain or typed steps to be covered by as few companies as possible, and the state of the answer."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("consortium", "name"), max_length=200)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
     )

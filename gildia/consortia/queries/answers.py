@@ -78,7 +78,8 @@ def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
     parts = list(Part.objects.filter(team__in=teams).order_by("team__number", "-share", "pk"))
     misses = list(Miss.objects.filter(step__in=steps).order_by("step", "position"))
     members = list(Member.objects.filter(team__in=teams[:1]).order_by("pk"))
-    ids = {each.organisation_id for each in (*parts, *misses, *members)}
+    ids = {each.organisation_id for each in (*parts, *misses)}
+    ids |= {each.organisation_id for each in members}
     rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")
     known = {row.pk: row for row in rows}
     shows_reasons = may_work(viewer, consortium)

@@ -73,7 +73,7 @@ class Scene:
 
     def draft(self, name: str = "Sensor line") -> Consortium:
         """A consortium for the whole chain."""
-        return consortia.draft(name=name, chain=self.chain, needs=(), by=self.anna.actor, now=NOW)
+        return consortia.draft(name=name, chain=self.chain, by=self.anna.actor, now=NOW)
 
     def change(
         self,

@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from gildia.config.testing.counts import QueryCounter
 from gildia.consortia.actions import consortia, solving
 from gildia.consortia.actions.consortia import StepTerms
 from gildia.consortia.models import Consortium
@@ -24,9 +25,9 @@ def test_from_a_chain_to_the_proof(consortia_scene: Scene, client: Client) -> No
     scene.company("beta", "packaging")
     scene.anna.sign_in(client)
     assert "No consortium yet" in client.get("/consortia/").content.decode()
-    wrong = client.post("/consortia/new/", {"name": "Line", "chain": scene.chain.pk, "needs": "dicing"})
+    wrong = client.post("/consortia/new/", {"name": "Line", "beginning": "chain:line", "needs": "dicing"})
     assert wrong.status_code == 422
-    client.post("/consortia/new/", {"name": "Line", "chain": scene.chain.pk, "needs": ""})
+    client.post("/consortia/new/", {"name": "Line", "beginning": "chain:line", "needs": ""})
     asked = Consortium.objects.get()
     assert (asked.state, asked.steps.count()) == (DRAFT, 3)
     assert "3 steps to be covered" in page(client, asked)
@@ -85,7 +86,7 @@ def test_steps_and_conditions_are_changed_on_one_page(consortia_scene: Scene, cl
 def test_typed_steps_are_added_and_taken_away(consortia_scene: Scene, client: Client) -> None:
     scene = consortia_scene
     scene.anna.sign_in(client)
-    client.post("/consortia/new/", {"name": "Typed", "chain": "", "needs": "one\ntwo"})
+    client.post("/consortia/new/", {"name": "Typed", "beginning": "", "needs": "one\ntwo"})
     asked = Consortium.objects.get()
     address = f"/consortia/{asked.pk}/steps/"
     answer = client.post(address, {"typed-0-need": "", "typed-1-need": "two", "typed-4-need": "three"})
@@ -157,3 +158,25 @@ def test_it_is_renamed_copied_shared_and_deleted(consortia_scene: Scene, client:
     assert client.post(f"{address}delete/").status_code == 422
     client.post(f"{address}delete/", {"is_meant": "on"})
     assert not Consortium.objects.filter(pk=asked.pk).exists()
+
+
+def test_pages_ask_as_much_of_one_step_as_of_three(
+    consortia_scene: Scene, client: Client, counted_queries: QueryCounter
+) -> None:
+    scene = consortia_scene
+    scene.company("alpha", *STEPS[:2])
+    scene.company("beta", *STEPS)
+    asked = scene.draft()
+    scene.anna.sign_in(client)
+    scene.solved(asked)
+    with counted_queries("consortium, answered"):
+        page(client, asked)
+    scene.change(asked, StepTerms(scene.steps["dicing"]))
+    scene.solved(asked)
+    with counted_queries("consortium, answered"):
+        page(client, asked)
+    with counted_queries("consortia, member"):
+        client.get("/consortia/")
+    scene.draft("Another")
+    with counted_queries("consortia, member"):
+        client.get("/consortia/")

@@ -25,11 +25,12 @@ def draft(request: SignedInRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = DraftForm(request.POST if posted else None)
     if posted and form.is_valid():
-        given = form.cleaned_data
+        given, (chain, codes) = form.cleaned_data, form.chosen
         with beside(form):
             made = actions.draft(
                 name=given["name"],
-                chain=given["chain"],
+                chain=chain,
+                codes=codes,
                 needs=given["needs"],
                 by=actor_in(request),
                 now=timezone.now(),
