@@ -7,6 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 from django.db import transaction
+from django.utils import timezone
 
 from gildia.consortia.actions.consortia import locked, move
 from gildia.consortia.events import consortium_solved
@@ -42,7 +43,7 @@ def run(*, consortium_id: int, clock: Callable[[], datetime], limits: Limits | N
         consortium = Consortium.objects.select_related("started_under").get(pk=consortium_id)
         assert consortium.started_under is not None  # noqa: S101 - a constraint of the table
         now = clock()
-        gathered = gather(consortium, viewer_of(consortium.started_under), today=now.date())
+        gathered = gather(consortium, viewer_of(consortium.started_under), today=timezone.localdate(now))
         solution = solve(
             gathered.problem,
             alternatives=ALTERNATIVES,
@@ -77,7 +78,7 @@ def begin(*, consortium_id: int, now: datetime) -> Turn | None:
     found = locked(consortium_id)
     if found is None or found.state != WAITING:
         return None
-    held = Mandate.objects.in_force(now.date()).filter(pk__in=[found.started_under_id])
+    held = Mandate.objects.in_force(timezone.localdate(now)).filter(pk__in=[found.started_under_id])
     if not held.exists():
         _end_without_answer(found, NO_MANDATE, now)
         return None

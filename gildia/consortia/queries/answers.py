@@ -13,7 +13,7 @@ from gildia.registry.rules import Viewer
 
 @dataclass(frozen=True)
 class Shown:
-    """A company in an answer; None where the reader may not know of it."""
+    """A company in an answer; no organisation where the reader may not know of it."""
 
     organisation: Organisation | None
     band: Band
@@ -82,18 +82,24 @@ def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
     ids |= {each.organisation_id for each in members}
     rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")
     known = {row.pk: row for row in rows}
-    shows_reasons = may_work(viewer, consortium)
-    seen = _capabilities(viewer, [*parts, *misses]) if shows_reasons else set()
+    is_own = may_work(viewer, consortium)
+    seen = _capabilities(viewer, [*parts, *misses])
+
+    def is_named(each: Part | Miss) -> bool:
+        """The owner's people were told whom it takes; others learn no more than the register tells them."""
+        return each.organisation_id in known and (is_own or each.capability_key in seen)
 
     def shown(each: Part | Miss) -> Shown:
-        is_seen = each.organisation_id in known and each.capability_key in seen
+        is_told = is_own and is_named(each) and each.capability_key in seen
         return Shown(
-            organisation=known.get(each.organisation_id),
+            organisation=known[each.organisation_id] if is_named(each) else None,
             band=Band(each.band),
-            reasons=tuple(read(row) for row in each.reasons) if is_seen else (),
-            share=each.share if isinstance(each, Part) else 0,
-            outside=tuple(each.outside) if isinstance(each, Miss) and is_seen else (),
+            reasons=tuple(read(row) for row in each.reasons) if is_told else (),
+            share=each.share if isinstance(each, Part) and is_told else 0,
+            outside=tuple(each.outside) if isinstance(each, Miss) and is_told else (),
         )
+
+    named = {each.organisation_id for each in parts if is_named(each)}
 
     taken: dict[tuple[int, int], list[Shown]] = defaultdict(list)
     for part in parts:
@@ -107,13 +113,13 @@ def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
         rows=[StepRow(step, [taken[step.pk, team.pk] for team in teams], near[step.pk]) for step in steps],
         members=[
             MemberRow(
-                known.get(each.organisation_id),
+                known[each.organisation_id] if each.organisation_id in named else None,
                 [by_id[pk] for pk in each.alone if pk in by_id],
                 [by_id[pk] for pk in each.irreplaceable if pk in by_id],
             )
             for each in members
         ],
-        shows_reasons=shows_reasons,
+        shows_reasons=is_own,
     )
 
 

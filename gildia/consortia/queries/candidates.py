@@ -32,6 +32,8 @@ _NOT_STATED = 150
 """What each condition that a company does not state takes from its evidence."""
 _LEAST = 50
 MOST_MISSES = 200
+MOST_TEXTS = 200_000
+"""Texts of one step of the register that are looked at: more than any register has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _browsed(
 ) -> tuple[list[tuple[Candidate, Band]], Need]:
     """Capabilities of a step of the register: that they do it is what they say themselves."""
     entries = entries_for(viewer, Filters(step=frozenset({code})), today=today)
-    texts = [text for text in browse(entries) if text.capability_id is not None]
+    texts = [text for text in browse(entries, most=MOST_TEXTS) if text.capability_id is not None]
     return [(text, Band.STRONG) for text in texts], understood(conditions, viewer, as_typed=True)
 
 

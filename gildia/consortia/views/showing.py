@@ -163,7 +163,7 @@ def _team_lines(answer: Answer) -> Iterator[list[Any]]:
     for number, _team in enumerate(answer.teams):
         for row in answer.covered:
             for shown in row.teams[number]:
-                yield [number + 1, *_line(row, shown, shown.share / 10)]
+                yield [number + 1, *_line(row, shown, shown.share / 10 if shown.share else "")]
 
 
 def _gap_lines(answer: Answer) -> Iterator[list[Any]]:

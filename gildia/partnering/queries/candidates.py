@@ -191,9 +191,9 @@ def _in_places(places: frozenset[str], viewer: Viewer) -> Q:
     return chosen
 
 
-def browse(entries: SearchEntryQuerySet) -> list[Candidate]:
+def browse(entries: SearchEntryQuerySet, *, most: int = BROWSED) -> list[Candidate]:
     """Entries when nothing was asked for, the first companies of the register first."""
-    rows = entries.order_by("organisation_id", "pk").values_list(*_PLAIN)[:BROWSED]
+    rows = entries.order_by("organisation_id", "pk").values_list(*_PLAIN)[:most]
     return [Candidate(*row) for row in rows]
 
 
