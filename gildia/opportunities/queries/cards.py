@@ -67,13 +67,13 @@ class Page(Card):
 
 def cards(opportunities: Iterable[Opportunity]) -> list[Card]:
     """Opportunities as others see them, in the same order: three queries."""
-    rows = list(opportunities)
-    owners = _owners(row.organisation_id for row in rows if not row.is_blind)
+    rows = [(row, row.shown) for row in opportunities if row.shown is not None]
+    owners = _owners(row.organisation_id for row, _ in rows if not row.is_blind)
     segments = segment_names()
     return [
-        _card(row, row.shown, owners.get(row.organisation_id), segments)
-        for row in rows
-        if row.shown is not None
+        # Looked up for each: the same company may have one under its name beside the blind one.
+        _card(row, shown, None if row.is_blind else owners.get(row.organisation_id), segments)
+        for row, shown in rows
     ]
 
 

@@ -147,7 +147,8 @@ def walk(client: Client, made: Opportunity) -> Iterator[tuple[str, str]]:
         "/opportunities/?country=RU", "/opportunities/?sort=ending", "/opportunities/?format=csv",
         "/opportunities/feed/", "/opportunities/mine/", "/opportunities/review/", f"{page}review/",
         f"{page}write/", f"{page}withdraw/", "/desk/", "/", "/moderation/", "/partners/?q=Dicing+of+150+mm",
-        "/api/v1/openapi.json", "/outbox/",
+        "/api/v1/opportunities", f"/api/v1/opportunities/{made.code}", "/api/v1/opportunities?q=kanareika",
+        "/api/v1/opportunities?country=RU", "/outbox/",
     ]  # fmt: skip
     for path in paths:
         answer = client.get(path)
@@ -169,6 +170,7 @@ def test_the_canary_is_nowhere_near_the_opportunity(
     readers = {"visitor": Client(), "member": boris.sign_in(Client())}
     readers |= {"outsider": olga.sign_in(Client()), "other staff": strange_staff.sign_in(Client())}
     telling = {made.get_absolute_url(), "/opportunities/", "/opportunities/?q=dicing", "/opportunities/feed/"}
+    telling |= {"/api/v1/opportunities", f"/api/v1/opportunities/{made.code}"}
     for reader, client in readers.items():
         for path, told in walk(client, made):
             if path in telling:
@@ -188,6 +190,27 @@ def test_the_canary_is_nowhere_near_the_opportunity(
     assert CANARY in readers["member"].get(f"/organisations/{CANARY}/").content.decode(), "the canary sings"
     staff = pavel.sign_in(Client()).get(made.get_absolute_url()).content.decode()
     assert "kanareika" in staff.lower(), "whoever reviews it knows whose it is"
+
+
+def test_a_company_with_one_under_its_name_does_not_give_its_blind_one_away(
+    client: Client, owner: Player, pavel: Player, boris: Player
+) -> None:
+    published(owner, pavel, title_en="Open dicing")
+    published(owner, pavel, is_blind=True, title_en="Blind dicing")
+    for reader in (client, boris.sign_in(Client())):
+        told = {card.title.value: card.owner for card in reader.get("/opportunities/").context["cards"]}
+        assert told["Open dicing"] is not None
+        assert told["Blind dicing"] is None
+        listed = reader.get("/api/v1/opportunities").json()["results"]
+        assert {each["title"]: each["company"] is None for each in listed} == {
+            "Open dicing": False, "Blind dicing": True,
+        }  # fmt: skip
+        lines = reader.get("/opportunities/?format=csv").content.decode("utf-8-sig").splitlines()
+        (blind,) = [line for line in lines if "Blind dicing" in line]
+        assert CANARY not in blind.lower()
+        entries = reader.get("/opportunities/feed/").content.decode().split("<entry>")
+        (blind,) = [entry for entry in entries if "Blind dicing" in entry]
+        assert CANARY not in blind.lower()
 
 
 def test_no_letter_that_its_company_gets_names_it(
@@ -217,6 +240,15 @@ def test_its_country_is_in_no_count_and_its_owners_visibility_shows_nothing(
     assert [(option.value, option.count) for option in country.options] == [("RU", 0)]
     Organisation.objects.filter(pk=owner.organisation.pk).update(visibility=3)
     assert len(client.get("/opportunities/").context["cards"]) == 1
+
+
+def test_a_text_that_a_new_name_gives_away_is_not_renewed(owner: Player, pavel: Player) -> None:
+    made = published(owner, pavel, is_blind=True, text_en="We need it in Glassworks quality.")
+    options: dict[str, Any] = {"code": made.code, "by": owner.actor}
+    assert lifetime.renew(now=NOW + timedelta(days=2), **options).until_date is not None
+    Organisation.objects.filter(pk=owner.organisation.pk).update(name_en="Glassworks")
+    with pytest.raises(Refused, match="your company's data have changed"):
+        lifetime.renew(now=NOW + timedelta(days=3), **options)
 
 
 def test_only_its_own_company_and_its_reviewers_read_its_acts(
