@@ -12,6 +12,7 @@ from ninja.throttling import AnonRateThrottle
 
 from gildia.clusters.api import router as clusters
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.opportunities.api import router as opportunities
 from gildia.partnering.api import router as partnering
 from gildia.registry.api import router as registry
 from gildia.zones.api import router as zones
@@ -36,6 +37,7 @@ api = NinjaAPI(
     throttle=[_Callers("600/m")],
 )
 api.add_router("", partnering)
+api.add_router("", opportunities)
 api.add_router("", clusters)
 api.add_router("", registry)
 api.add_router("", zones)

@@ -170,6 +170,25 @@ def test_the_list_goes_into_files_and_a_feed(client: Client, anna: Player, pavel
     body(Client(), inside.get_absolute_url(), 404)
 
 
+def test_programs_read_what_pages_show(client: Client, anna: Player, pavel: Player) -> None:
+    made = published(anna, pavel, is_machine_en=True)
+    hidden = published(anna, pavel, visibility=Visibility.ZONE.value, is_blind=True)
+    begun(anna)
+    listed = client.get("/api/v1/opportunities?kind=business_request").json()
+    assert [each["code"] for each in listed["results"]] == [made.code]
+    assert listed["facets"]["kind"] == {"business_request": 1}
+    read = client.get(f"/api/v1/opportunities/{made.code}").json()
+    assert read["company"]["name"] == "Pribor-Sensor"
+    assert {each["language"]: each["is_machine_draft"] for each in read["wordings"]} == {
+        "en": True,
+        "ru": False,
+    }
+    assert client.get(f"/api/v1/opportunities/{hidden.code}").status_code == 404
+    assert client.get("/api/v1/opportunities?sort=nonsense").status_code == 422
+    inside = anna.sign_in(client).get("/api/v1/opportunities").json()
+    assert inside["total"] == 2
+
+
 def test_a_companys_own_say_what_comes_next(
     client: Client, anna: Player, pavel: Player, boris: Player
 ) -> None:
