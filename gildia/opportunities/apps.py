@@ -15,7 +15,7 @@ class OpportunitiesConfig(AppConfig):
     name = "gildia.opportunities"
     label = "opportunities"
     verbose_name = _("offers and requests")
-    menu = (MenuEntry(_("Offers and requests"), "opportunities:index", order=15),)
+    menu = (MenuEntry(pgettext_lazy("menu", "Offers"), "opportunities:index", order=15),)
     #: Read by partner finding (`partnering.queries.sources`).
     search_sources = ("gildia.opportunities.queries.sources.offers_of",)
     act_verbs = {

@@ -128,8 +128,10 @@ def next_step(opportunity: Opportunity, open_version: Version | None) -> str:
 
 def lead_of(opportunity: Opportunity) -> str:
     """What it is and until when, for others."""
-    day = "" if opportunity.until_date is None else date_format(opportunity.until_date)
     kind = _capital(str(KIND_LABELS[opportunity.kind]))
+    if opportunity.until_date is None:
+        return kind
+    day = date_format(opportunity.until_date)
     return _("%(kind)s, open until %(day)s") % {"kind": kind, "day": day}
 
 

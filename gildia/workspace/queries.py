@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gildia.agreements.models import Agreement
 from gildia.clusters.models.invitations import PREVIEWED as LIST_PREVIEWED
 from gildia.clusters.queries import board, lists
+from gildia.opportunities.queries.mine import waiting_for
 from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import Claim, Correction, Invitation, Mandate
 from gildia.registry.models.claims import PENDING
@@ -46,7 +47,9 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
     unanswered = UnansweredNeed.objects.visible_to(viewer).waiting()
     joinings = board.waiting_for_staff(viewer)
     invitations = lists.batches(viewer).filter(state=LIST_PREVIEWED)
+    sent = waiting_for(viewer)
     matters = [
+        _matter(_("Offers and requests to review"), sent, "opportunities:queue", since="sent_at"),
         _matter(
             _("Companies on their way into a cluster"), joinings, "clusters:joinings", since="state_since"
         ),

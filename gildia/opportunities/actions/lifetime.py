@@ -12,6 +12,7 @@ from gildia.opportunities.actions import letters
 from gildia.opportunities.actions.opportunities import locked, move, note
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models.opportunities import EXPIRED, PUBLISHED
+from gildia.opportunities.queries.identity import revealing
 from gildia.opportunities.rules import REMIND_BEFORE, until_after
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import Actor, actor_of
@@ -68,6 +69,8 @@ def renew(*, code: str, by: Actor, now: datetime) -> Opportunity:
     opportunity = locked(code, by=by, now=now)
     if opportunity.state not in (PUBLISHED, EXPIRED):
         raise Refused(_("Only what was published can be renewed."))
+    if opportunity.shown is not None and revealing(opportunity, opportunity.shown):
+        raise Refused(_("It says whose it is now that your company's data have changed. Write it otherwise."))
     until = until_after(timezone.localdate(now), opportunity.lifetime_days)
     before = opportunity.until_date
     if before is not None and until <= before and opportunity.state == PUBLISHED:

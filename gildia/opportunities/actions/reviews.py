@@ -15,7 +15,7 @@ from gildia.foundation.languages import every
 from gildia.opportunities.actions import letters
 from gildia.opportunities.actions.opportunities import move, move_version, note, tell_of
 from gildia.opportunities.models import Opportunity, Review, Version
-from gildia.opportunities.models.opportunities import REVIEW, STAFF_SCOPES
+from gildia.opportunities.models.opportunities import EXPIRED, REVIEW, STAFF_SCOPES
 from gildia.opportunities.models.reviews import APPROVED, RETURNED
 from gildia.opportunities.models.versions import ACCEPTED
 from gildia.opportunities.permissions import may_review
@@ -45,9 +45,11 @@ def approve(*, code: str, version_id: int, judgement: Judgement, by: Actor, now:
         move_version(before, "replace")
     move_version(version, "accept")
     shown = {"shown": version, "visibility": version.visibility, "tokens": tokens_of(version)}
+    until = until_after(timezone.localdate(now), opportunity.lifetime_days)
     if opportunity.state == REVIEW:
-        until = until_after(timezone.localdate(now), opportunity.lifetime_days)
         move(opportunity, "publish", now=now, published_at=now, until_date=until, **shown)
+    elif opportunity.state == EXPIRED:
+        move(opportunity, "renew", now=now, until_date=until, reminded_at=None, **shown)
     else:
         for name, value in shown.items():
             setattr(opportunity, name, value)

@@ -49,7 +49,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in SCORES:
             self.fields[name] = forms.TypedChoiceField(
-                label=str(SCORE_LABELS[name]), choices=_SCALE, coerce=int, widget=forms.RadioSelect
+                label=str(SCORE_LABELS[name]), choices=[("", "—"), *_SCALE], coerce=int
             )
             self.fields[f"{name}_words"] = forms.CharField(
                 label=_("Why"), max_length=300, required=False, help_text=_("Needed for 1 and 2.")

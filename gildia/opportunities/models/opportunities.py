@@ -88,13 +88,13 @@ class OpportunityQuerySet(models.QuerySet["Opportunity", "Opportunity"]):
     """Opportunities, starting from what a viewer may see."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """The published ones that are meant for him, his own, and those he reviews once they were sent.
+        """The published ones that are meant for him, his own, and those he reviews that are no drafts.
 
         Whether a blind one is seen does not depend on whether its owner's profile is.
         """
         known = Q(is_blind=True) | Q(organisation__in=Organisation.objects.visible_to(viewer))
         meant = Q(visible_rows(viewer, owner="organisation_id"), known, state=PUBLISHED)
-        reviewed = in_review_of(viewer) & ~Q(state=DRAFT, sent_at__isnull=True)
+        reviewed = in_review_of(viewer) & Q(sent_at__isnull=False) & ~Q(state=DRAFT)
         return self.filter(meant | reviewed | self._written_by(viewer))
 
     def written_by(self, viewer: Viewer) -> Self:

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from gildia.documents.models import Document
 from gildia.opportunities.models import Attachment, Opportunity
 from gildia.opportunities.models.opportunities import PUBLISHED
+from gildia.opportunities.models.versions import WRITING
 from gildia.opportunities.queries.cards import sees_files
 from gildia.registry.rules import Viewer
 
@@ -18,7 +19,9 @@ def may_open(document: Document, request: HttpRequest) -> bool:
 
 def _may_open(attachment: Attachment, viewer: Viewer) -> bool:
     opportunity = attachment.version.opportunity
-    inside = Opportunity.objects.written_by(viewer) | Opportunity.objects.reviewed_by(viewer)
+    inside = Opportunity.objects.written_by(viewer)
+    if attachment.version.state != WRITING:
+        inside |= Opportunity.objects.reviewed_by(viewer)
     if inside.filter(pk=opportunity.pk).exists():
         return True
     is_shown = opportunity.state == PUBLISHED and opportunity.shown_id == attachment.version_id

@@ -12,18 +12,23 @@ from gildia.registry.models.circles import ZONE
 from gildia.registry.rules import ANONYMOUS, Viewer
 
 MOST_MATCHES = 20
-#: So much of a text is asked for: what comes later seldom says what is needed, and long needs rank worse.
+#: So much of a text is asked for at most.
 NEED_LIMIT = 600
 
 
 def need_of(version: Version) -> str:
-    """A request in its own words, in a language that somebody wrote rather than in a machine draft."""
+    """A request in its own words, in a language that somebody wrote rather than in a machine draft.
+
+    Title and first paragraph: what comes later is seldom what is needed, and the search takes lines for
+    several needs.
+    """
     written = [code for code in CONTENT_LANGUAGES if getattr(version, f"text_{code}")]
     if not written:
         return ""
     language = next((code for code in written if not version.is_machine(code)), written[0])
     title, text = getattr(version, f"title_{language}"), getattr(version, f"text_{language}")
-    return f"{title}. {text}"[:NEED_LIMIT]
+    first = text.strip().partition("\n")[0]
+    return " ".join(f"{title}. {first}".split())[:NEED_LIMIT]
 
 
 def companies_for(opportunity: Opportunity, *, today: date) -> list[Found]:

@@ -110,6 +110,27 @@ def test_what_is_missing_is_named_before_review(
     assert Opportunity.objects.get().state == "draft"
 
 
+def test_a_change_of_an_expired_one_publishes_it_again(anna: Player, pavel: Player) -> None:
+    made = published(anna, pavel)
+    later = NOW + timedelta(days=40)
+    lifetime.expire_due(now=later)
+    options: dict[str, Any] = {"code": made.code, "by": anna.actor, "now": later}
+    opportunities.write(content={"title_ru": "Резка, снова"}, is_blind=False, lifetime_days=60, **options)
+    opportunities.send(**options)
+    made = approved(made, pavel, now=later)
+    assert (made.state, made.until_date) == ("published", (later + timedelta(days=60)).date())
+
+
+def test_staff_read_what_was_sent_and_never_what_is_being_written(anna: Player, pavel: Player) -> None:
+    seen = Opportunity.objects.visible_to(pavel.actor.viewer)
+    made = begun(anna)
+    assert not seen.exists()
+    opportunities.send(code=made.code, by=anna.actor, now=NOW)
+    assert seen.exists()
+    opportunities.retract(code=made.code, by=anna.actor, now=NOW)
+    assert not seen.exists()
+
+
 def test_withdrawing_needs_a_reason_and_is_for_good(anna: Player, pavel: Player) -> None:
     made = published(anna, pavel)
     made = opportunities.withdraw(code=made.code, reason="Нашли", by=anna.actor, now=NOW)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.opportunities.forms.content import AttachForm
 from gildia.opportunities.models import Opportunity, Version
 from gildia.opportunities.models.opportunities import EXPIRED, OVER, PUBLISHED, STATE_LABELS
@@ -19,7 +18,6 @@ from gildia.opportunities.queries.mine import reviews_of
 from gildia.opportunities.rules import reminder_is_due
 from gildia.opportunities.views.pages import crumbs, find
 from gildia.opportunities.wording import (
-    REVEALS_LABELS,
     TONES,
     UNKNOWN_OWNER,
     lead_of,
@@ -37,7 +35,7 @@ def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
     viewer, found = request.acting.viewer, find(request, opportunity)
     is_own = may_change(viewer, found)
     is_reviewer = not is_own and may_review(viewer, found)
-    version = _version_for(found, inside=is_own or is_reviewer)
+    version = _version_for(found, is_own=is_own, is_reviewer=is_reviewer)
     context: dict[str, Any] = {
         "page": page_of(found, version, viewer),
         "crumbs": crumbs(mine=is_own),
@@ -48,41 +46,46 @@ def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
     }
     if is_own or is_reviewer:
         context |= _inside(found, version)
+    if is_own:
+        context |= _own(found, version)
     response = render(request, "opportunities/opportunity.html", context)
     if found.is_blind:
         response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def _version_for(found: Opportunity, *, inside: bool) -> Version:
-    """The shown version for others; the newest one for those who write or review it."""
-    if not inside and found.shown is not None:
-        return found.shown
-    return found.newest
+def _version_for(found: Opportunity, *, is_own: bool, is_reviewer: bool) -> Version:
+    """The shown version for others; what waits for a reviewer; what is being written for its company."""
+    if is_own or found.shown is None:
+        return found.newest
+    waiting = found.versions.waiting().select_related("process_step").first() if is_reviewer else None
+    return waiting or found.shown
 
 
 def _inside(found: Opportunity, version: Version) -> dict[str, Any]:
     """What only the company and its reviewers read."""
-    today = timezone.localdate()
-    is_open = version.is_open
-    ends_soon = found.until_date is not None and reminder_is_due(until=found.until_date, today=today)
-    findings = revealing(found, version) if is_open else []
+    findings = revealing(found, version) if version.is_open else []
     return {
         "opportunity": found,
-        "version": version,
         "state": STATE_LABELS[found.state],
         "tone": TONES.get(found.state, "plain"),
-        "lead": next_step(found, version if is_open else None),
         "places": marked_places(texts_of(version), findings) if findings else [],
-        "reveals": REVEALS_LABELS,
         "reviews": [(review, scores_of(review)) for review in reviews_of(found)],
+        "is_waiting": version.state == WAITING,
+    }
+
+
+def _own(found: Opportunity, version: Version) -> dict[str, Any]:
+    """What the company can do with it now."""
+    today = timezone.localdate()
+    ends_soon = found.until_date is not None and reminder_is_due(until=found.until_date, today=today)
+    return {
+        "lead": next_step(found, version if version.is_open else None),
         "is_over": found.state in OVER,
         "is_writing": version.state == WRITING,
-        "is_waiting": version.state == WAITING,
         "may_renew": found.state == EXPIRED or (found.state == PUBLISHED and ends_soon),
         "has_companies": found.state == PUBLISHED and found.is_request,
-        "may_drop": is_open and found.shown_id is not None,
+        "may_drop": version.is_open and found.shown_id is not None,
         "files": version.attachments.select_related("document").order_by("pk"),
         "attach_form": AttachForm(is_blind=found.is_blind) if version.state == WRITING else None,
-        "languages": CONTENT_LANGUAGES,
     }

@@ -31,13 +31,12 @@ def queue(request: SignedInRequest) -> HttpResponse:
     viewer = request.acting.viewer
     require(reviews(viewer))
     page = Paginator(waiting_for(viewer), PAGE_SIZE).get_page(request.GET.get("page"))
-    now, total = timezone.now(), page.paginator.count
+    total = page.paginator.count
     rows = [
         {
             "version": version,
             "opportunity": version.opportunity,
             "kind": KIND_LABELS[version.opportunity.kind],
-            "days": 0 if version.sent_at is None else (now - version.sent_at).days,
         }
         for version in page.object_list
     ]
