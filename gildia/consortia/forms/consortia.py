@@ -11,6 +11,7 @@ from gildia.clusters.models import Cluster
 from gildia.consortia.actions.consortia import Conditions, StepTerms
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.consortia.models.consortia import MOST_STEPS, MOST_VOLUME, NEED_LIMIT
+from gildia.consortia.queries.conditions import asks_for_something, need_of
 from gildia.consortia.rules.templates import shipped
 from gildia.foundation.countries import country_choices
 from gildia.foundation.languages import best
@@ -175,7 +176,7 @@ class ConditionsForm(forms.Form):
 class StepForm(forms.Form):
     """One step: asked for or not, its conditions in words, and how much of it."""
 
-    is_asked = forms.BooleanField(label=_("Part of this consortium"), required=False)
+    is_asked = forms.BooleanField(required=False)
     need = forms.CharField(label=_("Conditions in words"), required=False, max_length=NEED_LIMIT)
     volume = forms.IntegerField(label=_("Volume a month"), required=False, min_value=1, max_value=MOST_VOLUME)
     is_divisible = forms.BooleanField(label=_("Several companies may share the volume"), required=False)
@@ -187,19 +188,27 @@ class StepForm(forms.Form):
             del self.fields["is_asked"]
             self.fields["need"].label = _("What is needed, with its conditions")
         else:
+            self.fields["is_asked"].label = str(process_step)
             self.fields["need"].help_text = _("Limits, certificates, places: 200 mm, ISO 9001, in Moscow")
-
-    @property
-    def title(self) -> str:
-        """What the step is called above its fields."""
-        return str(self.process_step) if self.process_step else str(self.initial.get("need", ""))
 
     def clean(self) -> dict[str, Any]:
         """Only a volume can be shared."""
         given = super().clean() or {}
         if given.get("is_divisible") and not given.get("volume") and "volume" not in self.errors:
             self.add_error("volume", gettext("Say how much it is, if several may share it."))
+        need = given.get("need", "").strip()
+        if self.process_step and need and not asks_for_something(need_of(self.process_step, need)):
+            sentence = gettext(
+                "No limit, certificate or place was recognised here. Write it as 200 mm or ISO 9001."
+            )
+            self.add_error("need", sentence)
         return given
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more than the tick is filled in or wrong, so that it is shown unfolded."""
+        filled = any(self.initial.get(name) for name in ("need", "volume", "is_divisible"))
+        return bool(self.errors) or filled or self.process_step is None
 
     @property
     def terms(self) -> StepTerms | None:

@@ -19,6 +19,8 @@ class Shown:
     band: Band
     reasons: tuple[Reason, ...]
     """Nothing where the reader may not see the capability any more, or is not of the owner."""
+    text: str = ""
+    """The capability in the company's own words."""
     share: int = 0
     outside: tuple[str, ...] = ()
 
@@ -95,6 +97,7 @@ def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
             organisation=known[each.organisation_id] if is_named(each) else None,
             band=Band(each.band),
             reasons=tuple(read(row) for row in each.reasons) if is_told else (),
+            text=seen[each.capability_key] if is_named(each) and each.capability_key in seen else "",
             share=each.share if isinstance(each, Part) and is_told else 0,
             outside=tuple(each.outside) if isinstance(each, Miss) and is_told else (),
         )
@@ -123,8 +126,9 @@ def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
     )
 
 
-def _capabilities(viewer: Viewer, offered: list[Part | Miss]) -> set[int | None]:
-    """Capabilities of an answer that the viewer sees now; profile texts have none and stay."""
+def _capabilities(viewer: Viewer, offered: list[Part | Miss]) -> dict[int | None, str]:
+    """Texts of an answer's capabilities that the viewer sees now; of a profile there is none."""
     ids = [each.capability_key for each in offered if each.capability_key is not None]
     rows = Capability.objects.visible_to(viewer).filter(pk__in=ids)
-    return {None, *rows.order_by("pk").values_list("pk", flat=True)}
+    texts = rows.order_by("pk").only("text_ru", "text_en", "text_zh")
+    return {None: "", **{row.pk: row.text.value for row in texts}}

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gildia.consortia.models import Consortium, ConsortiumStep
+from gildia.consortia.queries.conditions import need_of
 from gildia.consortia.rules.explaining import NEAREST, Miss
 from gildia.consortia.rules.problem import WHOLE, Offer, Problem, share_of
 from gildia.partnering.queries import Search
 from gildia.partnering.queries.candidates import Candidate, browse, entries_for
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.reasons import background, requirements
-from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
     Amount,
@@ -23,6 +23,7 @@ from gildia.partnering.rules.answer import (
     Verdict,
     WantedLimit,
 )
+from gildia.registry.models import ProcessStep
 from gildia.registry.rules import Viewer
 
 VOLUME = "volume-month"
@@ -128,7 +129,7 @@ def _held_against(consortium: Consortium, step: ConsortiumStep, viewer: Viewer, 
     if step.process_step is None:
         texts, need = _searched(step, viewer, today)
     else:
-        texts, need = _browsed(step.process_step.code, step.need, viewer, today)
+        texts, need = _browsed(step.process_step, step.need, viewer, today)
     need = _with_volume(need, step)
     only = [text for text, _band in texts]
     owners = {text.organisation_id for text in only} if need.certificates else set()
@@ -138,12 +139,12 @@ def _held_against(consortium: Consortium, step: ConsortiumStep, viewer: Viewer, 
 
 
 def _browsed(
-    code: str, conditions: str, viewer: Viewer, today: date
+    step: ProcessStep, conditions: str, viewer: Viewer, today: date
 ) -> tuple[list[tuple[Candidate, Band]], Need]:
     """Capabilities of a step of the register: that they do it is what they say themselves."""
-    entries = entries_for(viewer, Filters(step=frozenset({code})), today=today)
+    entries = entries_for(viewer, Filters(step=frozenset({step.code})), today=today)
     texts = [text for text in browse(entries, most=MOST_TEXTS) if text.capability_id is not None]
-    return [(text, Band.STRONG) for text in texts], understood(conditions, viewer, as_typed=True)
+    return [(text, Band.STRONG) for text in texts], need_of(step, conditions)
 
 
 def _searched(step: ConsortiumStep, viewer: Viewer, today: date) -> tuple[list[tuple[Candidate, Band]], Need]:

@@ -107,9 +107,10 @@ def _answered(found: Consortium, answer: Answer) -> dict[str, Any]:
                 [(name, _beside(cell, in_first)) for name, cell in zip(names, row.teams, strict=True)],
             )
             for row in answer.covered
+            if any(_companies(cell) != _companies(row.first) for cell in row.teams)
         ],
         "step_columns": [Column(_("Step")), Column(_("Who takes it")), Column(_("What speaks for it"))],
-        "member_columns": [Column(_("Company")), Column(_("Only it takes, in this team"))],
+        "member_columns": [Column(_("Company")), Column(_("What only it can do in this team"))],
         "exports": [(words, f"{address}?format={each}") for each, words in FORMATS.items()],
     }
 
@@ -135,11 +136,16 @@ def _row(row: StepRow, companies: list[Shown]) -> tuple[ConsortiumStep, str, lis
                 "name": wording.name_of(shown),
                 "share": wording.share(shown),
                 "band": wording.band(shown) if step.process_step is None else "",
+                "text": shown.text,
                 "reasons": wording.reasons(shown),
             }
             for shown in companies
         ],
     )
+
+
+def _companies(cell: list[Shown]) -> list[int | None]:
+    return [None if shown.organisation is None else shown.organisation.pk for shown in cell]
 
 
 def _beside(companies: list[Shown], in_first: set[int]) -> list[tuple[str, bool]]:

@@ -9,11 +9,19 @@ from gildia.consortia.models import Consortium, ConsortiumStep, Team
 from gildia.consortia.models.consortia import SOLVING
 from gildia.consortia.queries.answers import Answer, Shown
 from gildia.consortia.queries.candidates import CLUSTER, COUNTRY
+from gildia.consortia.queries.conditions import need_of
 from gildia.consortia.rules.problem import WHOLE
 from gildia.foundation.countries import country_name
 from gildia.foundation.quantities import format_amount
-from gildia.partnering.rules.answer import Band, Verdict
-from gildia.partnering.wording import BANDS, SaidReason, say
+from gildia.partnering.rules.answer import Band, Need, Verdict
+from gildia.partnering.wording import (
+    BANDS,
+    SaidReason,
+    say,
+    say_excluded,
+    say_wanted,
+    say_wanted_place,
+)
 
 
 def heading(answer: Answer) -> str:
@@ -65,7 +73,7 @@ def alternatives_sentence(answer: Answer, consortium: Consortium) -> str:
         return _("%(alternatives)s; there are no more, but those that contain one of these.") % {
             "alternatives": said
         }
-    return _("%(alternatives)s, each without a company of every team before it.") % {"alternatives": said}
+    return _("%(alternatives)s; each does without at least one company of every team before it.") % {"alternatives": said}
 
 
 def name_of(shown: Shown) -> str:
@@ -104,7 +112,7 @@ def step_names(steps: Iterable[ConsortiumStep]) -> str:
 
 def conditions(step: ConsortiumStep) -> str:
     """What is asked of a step beside its name."""
-    said = [step.need] if step.process_step is not None and step.need else []
+    said = [] if step.process_step is None else _asked(need_of(step.process_step, step.need))
     if step.volume is not None:
         said.append(
             _("%(volume)s, may be shared") % {"volume": format_amount(step.volume, "1/month")}
@@ -112,6 +120,16 @@ def conditions(step: ConsortiumStep) -> str:
             else format_amount(step.volume, "1/month")
         )
     return " · ".join(said)
+
+
+def _asked(need: Need) -> list[str]:
+    """What was recognised in the words of a condition."""
+    return [
+        *map(say_wanted, need.limits),
+        *need.standards,
+        *map(say_wanted_place, need.places),
+        *map(say_excluded, need.excluded),
+    ]
 
 
 def conditions_of_all(consortium: Consortium) -> list[str]:
