@@ -131,6 +131,39 @@ def test_readers_see_no_reasons_and_no_hidden_company(consortia_scene: Scene, cl
         assert shared.get(f"{address}{verb}/").status_code == 404
 
 
+def test_others_are_not_told_of_a_capability_that_the_register_hides(
+    consortia_scene: Scene, client: Client
+) -> None:
+    scene = consortia_scene
+    known = scene.company("known")
+    scene.offer(known, "dicing", visibility=Visibility.ZONE)
+    asked = scene.draft()
+    scene.change(asked, StepTerms(scene.steps["dicing"]))
+    assert scene.solved(asked).state == SOLVED
+    for reader in (scene.olga, scene.boris):
+        consortia.share(
+            consortium_id=asked.pk, organisation=reader.organisation, by=scene.anna.actor, now=NOW
+        )
+    assert "Known" not in page(scene.olga.sign_in(client), asked)
+    client.logout()
+    assert "Known" in page(scene.boris.sign_in(client), asked), "who is in the zone sees the capability"
+
+
+def test_words_in_which_no_condition_is_recognised_are_refused(
+    consortia_scene: Scene, client: Client
+) -> None:
+    scene = consortia_scene
+    asked = scene.draft()
+    scene.anna.sign_in(client)
+    step = f"step-{scene.steps['dicing'].pk}"
+    address = f"/consortia/{asked.pk}/steps/"
+    vague = client.post(address, {f"{step}-is_asked": "on", f"{step}-need": "good and cheap"})
+    assert vague.status_code == 422
+    assert "No limit, certificate or place was recognised here." in vague.content.decode()
+    assert client.post(address, {f"{step}-is_asked": "on", f"{step}-need": "ISO 9001"}).status_code == 302
+    assert "ISO 9001" in page(client, asked)
+
+
 def test_it_is_renamed_copied_shared_and_deleted(consortia_scene: Scene, client: Client) -> None:
     scene = consortia_scene
     asked = scene.draft()

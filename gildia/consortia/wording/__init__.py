@@ -73,7 +73,9 @@ def alternatives_sentence(answer: Answer, consortium: Consortium) -> str:
         return _("%(alternatives)s; there are no more, but those that contain one of these.") % {
             "alternatives": said
         }
-    return _("%(alternatives)s; each does without at least one company of every team before it.") % {"alternatives": said}
+    return _("%(alternatives)s; each does without at least one company of every team before it.") % {
+        "alternatives": said
+    }
 
 
 def name_of(shown: Shown) -> str:
