@@ -62,6 +62,9 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 #: Spellings of one sound in Latin letters: Mikro, Micro and Микро become one.
 _SOUNDS = {"c": "k", "q": "k", "w": "v", "x": "ks"}
+_LAST_VOWEL = re.compile(r"(?:ia|iu|[aeiou])$")
+#: Sounds that are written in more than one way: Kh or H, Ts or C.
+_WAYS = {"h": "(?:k?h)+", "k": "(?:k|ts)+"}
 
 _DOMAINS = "ru|su|com|org|net|info|biz|io|cn|eu|de|us|uk|by|kz|in|tech|pro|online|site|me|am|ge|uz|tr|рф|рус"
 _EMAIL = re.compile(r"[^\s@<>()«»,;]+@[^\s@<>()«»,;]+\.[^\W\d_]{2,}")
@@ -78,6 +81,10 @@ _STREET = re.compile(
     r"\b(?:ул(?:ица|\.)?|пр(?:оспект|-т|\.)|проезд|пер(?:еулок|\.)|ш(?:оссе|\.)|пл(?:ощадь|\.)|наб(?:ережная|\.)|"
     r"street|st\.?|road|rd\.?|avenue|ave\.?|lane|building)(?!\w)|路|街",
     re.IGNORECASE,
+)
+#: Whose addresses anybody may have.
+_PUBLIC_MAIL = frozenset(
+    ["mail", "gmail", "yandex", "inbox", "list", "rambler", "outlook", "hotmail", "icloud", "proton", "yahoo"]
 )
 _STREET_WORDS = re.compile(r"[^\W\d_]{4,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -130,7 +137,7 @@ def _numbers(text: str, numbers: Iterable[str]) -> Iterator[tuple[int, int]]:
     for number in numbers:
         signs = _NUMBER_SIGNS.sub("", number)
         if len(signs) >= 5:
-            between = r"[\s\-–—./_]{0,2}"
+            between = r"[\s\-–—./_()]{0,3}"
             pattern = re.compile(rf"(?<!\w){between.join(map(re.escape, signs))}(?!\w)", re.IGNORECASE)
             yield from (match.span() for match in pattern.finditer(text))
 
@@ -208,8 +215,15 @@ def _edged(words: list[str], *, is_han: bool) -> str:
 def _bent(word: str) -> str:
     if len(word) < _BENT_FROM or word.isdigit():
         return re.escape(word)
-    stem = word.rstrip("aeiou") if len(word.rstrip("aeiou")) >= _SHORTEST_NAME else word
-    return rf"{re.escape(stem)}[a-z]{{0,3}}"
+    stem = _LAST_VOWEL.sub("", word)
+    stem = stem if len(stem) >= _SHORTEST_NAME else word
+    return rf"{_loose(stem)}[a-z]{{0,3}}"
+
+
+def _loose(word: str) -> str:
+    """A word with its letters single or doubled, and х and ц as they are written in Latin in two ways."""
+    single = re.sub(r"([a-z])\1+", r"\1", word)
+    return "".join(_WAYS.get(sign, f"{sign}+" if sign.isalpha() else re.escape(sign)) for sign in single)
 
 
 def _names(names: Iterable[str]) -> Iterator[str]:
@@ -261,5 +275,5 @@ def _hosts(websites: Iterable[str]) -> Iterator[str]:
     """The telling part of a web address: pribor of www.pribor.ru."""
     for website in websites:
         labels = [label for label in website_key(website).split(".") if label]
-        if len(labels) > 1 and len(labels[-2]) >= _SHORTEST_SURNAME:
+        if len(labels) > 1 and len(labels[-2]) >= _SHORTEST_SURNAME and labels[-2] not in _PUBLIC_MAIL:
             yield labels[-2]

@@ -40,6 +40,7 @@ REVEALING = {
     "lei 213800kud8lajwsq9d15": Reveals.NUMBER,
     "ОГРН: 1157746000000": Reveals.NUMBER,
     "8 (495) 765-43-21": Reveals.PHONE,
+    "звоните: (495) 765-43-21": Reveals.NUMBER,
     "+7 495 765 43 21": Reveals.PHONE,
     "пишите на zakaz@mail.example": Reveals.EMAIL,
     "см. https://example.org/about": Reveals.WEB,
@@ -69,6 +70,25 @@ def test_finds_what_reveals_and_where(text: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS, ids=str)
 def test_leaves_the_rest_alone(text: str) -> None:
     assert findings({"text_ru": text}, WHO) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Хронос-Центр", "made by Khronos Tsentr"),
+        ("Хронос-Центр", "made by Hronos Centr"),
+        ("Аллмаз", "резцы Алмаза"),
+        ("Mikrosborka", "сделано в Микросборке"),
+        ("Mikrosborka", "made at Microsborka"),
+        ("Фокус-Юг", "Fokus Yug"),
+    ],
+)
+def test_a_name_is_found_in_every_usual_spelling(name: str, text: str) -> None:
+    assert [each.what for each in findings({"text_en": text}, Identity(names=(name,)))] == [Reveals.NAME]
+
+
+def test_an_address_at_a_public_mail_gives_no_word_away() -> None:
+    assert findings({"text_en": "by mail or parcel"}, Identity(websites=("mail.ru",))) == []
 
 
 def test_tells_the_field_and_the_words() -> None:
