@@ -67,6 +67,13 @@ def consortia() -> list[Table]:
     return found
 
 
+@cache
+def opportunities() -> list[Table]:
+    """Offers and requests."""
+    found: list[Table] = _read(FOLDER / "opportunities.toml")["opportunity"]
+    return found
+
+
 def zones() -> list[Table]:
     """What the zones are told apart by, the real one first."""
     found: list[Table] = _read(FOLDER / "zone_setting.toml")["zone"]

@@ -9,7 +9,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gildia.config.demo import agreements, clusters, consortia, files, organisations, people, zones
+from gildia.config.demo import (
+    agreements,
+    clusters,
+    consortia,
+    files,
+    opportunities,
+    organisations,
+    people,
+    zones,
+)
 from gildia.config.demo.files import Table
 from gildia.config.demo.organisations import Taxonomy
 from gildia.foundation.languages import columns
@@ -59,6 +68,9 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         agreements.add_template(table, now=now)
     for table in files.clusters():
         clusters.add_cluster(table, now=now)
+    for table in files.opportunities():
+        with transaction.atomic():
+            opportunities.add_opportunity(table, now=now)
     for table in files.consortia():
         consortia.add_consortium(table, now=now)
     return Loaded(
