@@ -144,7 +144,7 @@ def _add_joinings(cluster: Cluster, table: Table, *, by: Actor, now: datetime) -
         now=now,
     )
     for number, joining in enumerate(table["joining"]):
-        _add_joining(cluster, joining, by=by, now=now - timedelta(days=2 * number, hours=number))
+        _add_joining(cluster, joining, by=by, now=now - timedelta(days=2 * number + 1, hours=number))
 
 
 def _add_joining(cluster: Cluster, table: Table, *, by: Actor, now: datetime) -> None:
