@@ -18,7 +18,7 @@ from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
 from gildia.clusters.actions.invitations import token_of
-from gildia.clusters.models import Cluster, InvitationBatch, Joining
+from gildia.clusters.models import Cluster, FoundingRecord, InvitationBatch, Joining, Membership, Office
 from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.documents.models import Document
 from gildia.journal.models import Act
@@ -49,6 +49,19 @@ ROLES = {
     "registrar": "pavel.volkov@technopolis.example",
 }
 LIST_PAGES = ("batch", "batch_choose", "batch_start", "batch_stop", "batch_letters")
+CLUSTER_PAGES = (
+    *(
+        f"clusters:{name}"
+        for name in (
+            "apply", "board", "invite", "invite_new", "invite_list",
+            "cluster", "settings", "publish", "hide", "dissolve", "founding", "record", "agreement",
+            "choose_agreement", "leaders", "leader_new", "leader_change", "leader_end", "members",
+            "member_enter",
+        )
+    ),
+    "api:read_cluster",
+    "api:list_members",
+)  # fmt: skip
 OWN = {
     "member": "pribor-sensor",
     "narrow": "mikrosborka-t",
@@ -144,7 +157,20 @@ def _add_joinings(registrar: Person) -> None:
         kind="cluster", code="hidden", zone=cluster.circle.zone, name_ru="Скрытый", name_en="Hidden",
         managed_by=foreign,
     )  # fmt: skip
-    Cluster.objects.create(circle=hidden, proposed_date=timezone.localdate())
+    _fill(Cluster.objects.create(circle=hidden, proposed_date=now.date()), foreign, held)
+
+
+def _fill(cluster: Cluster, member: Organisation, held: Mandate) -> None:
+    """Give a cluster one of everything that has an address of its own."""
+    now = timezone.now()
+    Office.objects.create(cluster=cluster, kind="head", name_ru="Чужой", began_date=now.date())
+    Membership.objects.create(
+        cluster=cluster, organisation=member, number=1, basis_note="Договор", joined_date=now.date()
+    )
+    FoundingRecord.objects.create(
+        cluster=cluster, step="charter", happened_date=now.date(), recorded_at=now, recorded_under=held,
+        document=Document.objects.order_by("pk")[0],
+    )  # fmt: skip
 
 
 def _add_attestation(*, issuer: str, subject: str) -> None:
@@ -215,6 +241,16 @@ def of_organisation(model: type[Model]) -> Finder:
     return lambda organisation: first(model._default_manager.filter(organisation=organisation))
 
 
+def in_cluster(model: type[Model]) -> Finder:
+    """Finds an object of the cluster that `cluster_of` names, or of any that is published."""
+
+    def found(organisation: Organisation) -> str | None:
+        rows = model._default_manager.filter(cluster__is_published=organisation.slug != FOREIGN)
+        return first(rows.filter(cluster__circle__code=cluster_of(organisation))) or first(rows)
+
+    return found
+
+
 #: By address and parameter; an address not named here takes the one of its parameter alone.
 OBJECTS: dict[str, Finder] = {
     "slug": lambda organisation: organisation.slug,
@@ -235,10 +271,11 @@ OBJECTS: dict[str, Finder] = {
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     **{f"clusters:{name} batch_id": lambda _: first(InvitationBatch.objects.all()) for name in LIST_PAGES},
-    **{
-        f"clusters:{name} code": cluster_of
-        for name in ("apply", "board", "invite", "invite_new", "invite_list")
-    },
+    **{f"{name} code": cluster_of for name in CLUSTER_PAGES},
+    "clusters:take_back record_id": in_cluster(FoundingRecord),
+    "clusters:record step": lambda _: "charter",
+    "office_id": in_cluster(Office),
+    "membership_id": of_organisation(Membership),
     "joining_id": of_organisation(Joining),
     "clusters:link token": link_of,
     "agreement_id": agreement_of,
