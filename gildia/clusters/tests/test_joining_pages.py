@@ -184,6 +184,19 @@ def test_the_page_leads_from_invitation_to_membership(
     assert "No. 1" in body(ready.pavel.sign_in(client), address(joined))
 
 
+def test_after_a_no_both_sides_can_begin_again(client: Client, invited: Joining, ready: Founding) -> None:
+    player = director(invited)
+    player.sign_in(client)
+    client.post(address(invited, "decline"), {"reason_kind": "time", "reason": "Осенью"})
+    page = body(client, address(invited))
+    assert "not now; perhaps later" in page.lower()
+    assert "/clusters/micro/apply/" in page
+    staff = body(ready.pavel.sign_in(client), address(invited))
+    assert "/clusters/micro/invite/?organisation=company-1" in staff
+    again = ready.invite(player.organisation)
+    assert "/clusters/micro/invite/" not in body(client, address(again))
+
+
 def test_what_hinders_an_agreement_is_shown_with_what_to_do(client: Client, founding_scene: Founding) -> None:
     player = founding_scene.company(1)
     joining = brought_to(founding_scene, player, "deciding")

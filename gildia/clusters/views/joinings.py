@@ -33,7 +33,17 @@ from gildia.clusters.forms.joinings import (
     SupplyForm,
 )
 from gildia.clusters.models import Joining
-from gildia.clusters.models.joinings import COMPANY, INVITED, OPEN, PREPARING, SIGNING, STAFF, WAITS_FOR
+from gildia.clusters.models.joinings import (
+    CLOSED,
+    COMPANY,
+    INVITED,
+    JOINED,
+    OPEN,
+    PREPARING,
+    SIGNING,
+    STAFF,
+    WAITS_FOR,
+)
 from gildia.clusters.permissions import may_take
 from gildia.clusters.queries.contacts import has_signer
 from gildia.clusters.queries.joinings import (
@@ -232,7 +242,7 @@ def page_of(request: SignedInRequest, found: Joining) -> dict[str, Any]:
         "decline_reason": decline_reason(found.reason_kind),
         "is_staff": side == STAFF,
     }
-    return context | (_of_company(request, found) if side == COMPANY else _of_staff(found))
+    return context | (_of_company(request, found) if side == COMPANY else _of_staff(found, side, verbs))
 
 
 def _of_company(request: SignedInRequest, found: Joining) -> dict[str, Any]:
@@ -247,19 +257,26 @@ def _of_company(request: SignedInRequest, found: Joining) -> dict[str, Any]:
         "until": until,
         "next": next_for_company(found, until=until, has_signed=has_signed),
         "passages": agreement_for(found.cluster, found.organisation) if found.state in OPEN else [],
+        "may_apply": _has_ended(found) and found.cluster.is_open and found.cluster.is_published,
         "lacks_signer": found.state in (PREPARING, SIGNING)
         and not has_signer(found.organisation_id, on=timezone.localdate()),
         "has_lapsed": found.state == INVITED and until is not None and until <= timezone.now(),
     }
 
 
-def _of_staff(found: Joining) -> dict[str, Any]:
+def _has_ended(found: Joining) -> bool:
+    """Whether the way ended outside the cluster."""
+    return found.state in CLOSED and found.state != JOINED
+
+
+def _of_staff(found: Joining, side: str, verbs: list[str]) -> dict[str, Any]:
     now = timezone.now()
     waits_for = WAITS_FOR.get(found.state)
     return {
         "next": next_for_staff(found),
         "days": (now - found.state_since).days,
         "waits_for": WAITS_FOR_LABELS[waits_for] if waits_for else "",
+        "may_invite_again": side == STAFF and _has_ended(found) and "resend" not in verbs,
         "missing": missing_numbers(found.cluster, found.organisation),
         "completeness": completeness_of(found.organisation_id, timezone.localdate(now)),
     }
