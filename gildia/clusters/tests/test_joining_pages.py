@@ -348,7 +348,9 @@ def test_a_link_shows_a_visitor_what_it_is_and_leads_the_company_to_its_page(
     assert (mine.status_code, mine["Location"]) == (302, address(joining))
     assert_nowhere(olga.sign_in(client), token)
     client.force_login(person("new@example.com", "Новая"))
-    assert_nowhere(client, token)
+    newcomer = body(client, token)
+    assert "/organisations/company-1/claim/" in newcomer
+    assert "Sign in" not in newcomer.partition("<main")[2], "he has just signed in"
 
 
 def assert_nowhere(client: Client, path: str) -> None:
@@ -391,6 +393,8 @@ def test_a_link_that_ended_says_why_to_its_owner_only(
     assert_nowhere(client, token)
     for stranger in (olga, boris):
         assert_nowhere(stranger.sign_in(client), token)
+    client.force_login(person("new@example.com", "Новая"))
+    assert_nowhere(client, token)
     narrow = person("narrow@company-1.example", "Нина Узкая")
     partner = Player(narrow, mandate(narrow, joining.organisation, Scope.PARTNER))
     assert_nowhere(partner.sign_in(client), token)

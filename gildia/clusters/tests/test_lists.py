@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
@@ -316,6 +317,14 @@ def test_a_letter_goes_once_and_is_taken_over_when_nobody_claimed_it(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.catch_up(timestamp=int((later + timedelta(hours=1)).timestamp()))
     assert len(mailoutbox) == 1, "what may have gone is not sent again"
+
+
+def test_a_link_of_another_secret_is_not_printed(ready: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready.invite(ready.company(1).organisation)
+    monkeypatch.setattr(settings, "SECRET_KEY", "another")
+    paper.print_letter(invitation_id=Invitation.objects.get().pk, now=NOW)
+    assert Invitation.objects.get().letter is None
+    assert invitations.unprinted(timezone.now() + timedelta(days=2)) == []
 
 
 def test_a_withdrawn_invitation_is_not_delivered(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,6 +34,7 @@ from gildia.clusters.forms.joinings import (
     SupplyForm,
 )
 from gildia.clusters.models import Joining
+from gildia.clusters.models.invitations import PREVIEWED
 from gildia.clusters.models.joinings import (
     CLOSED,
     COMPANY,
@@ -45,6 +47,8 @@ from gildia.clusters.models.joinings import (
     WAITS_FOR,
 )
 from gildia.clusters.permissions import may_take
+from gildia.clusters.queries.board import waiting_for_decision, waiting_for_staff
+from gildia.clusters.queries.clusters import looked_after_by
 from gildia.clusters.queries.contacts import has_signer
 from gildia.clusters.queries.joinings import (
     acts_for,
@@ -55,6 +59,7 @@ from gildia.clusters.queries.joinings import (
     seen,
     side_of,
 )
+from gildia.clusters.queries.lists import batches
 from gildia.clusters.queries.numbers import missing_numbers
 from gildia.clusters.views.pages import Crumbs, below
 from gildia.clusters.wording.joinings import (
@@ -198,17 +203,29 @@ STEPS: Mapping[str, Step] = {
 @signed_in
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    """The ways of one's own company into clusters: those that go on, and how the others ended."""
+    """What waits for the reader as staff or to be decided; then the ways of his own company into clusters."""
     viewer = request.acting.viewer
     rows = seen(viewer).filter(organisation=viewer.organisation_id).order_by("-state_since", "-pk")
     ended = Paginator(rows.exclude(state__in=OPEN), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = waiting_for_staff(viewer) | waiting_for_decision(viewer)
+    lists = batches(viewer).filter(state=PREVIEWED).select_related("cluster__circle").order_by("-pk")
+    looked_after = looked_after_by(viewer)
     context = {
+        "waiting": [(row, label(row, STAFF)) for row in _longest(waiting)],
+        "lists": list(lists[:PAGE_SIZE]),
+        "looked_after": looked_after,
+        "is_of_staff": bool(looked_after),
         "under_way": [(row, label(row, COMPANY)) for row in rows.filter(state__in=OPEN)[:PAGE_SIZE]],
         "page": ended,
         "ended": [(row, label(row, COMPANY)) for row in ended],
         "columns": [Column(_("Cluster")), Column(_("How it ended")), Column(_("When"))],
     }
     return render(request, "clusters/joinings/mine.html", context)
+
+
+def _longest(rows: QuerySet[Joining]) -> QuerySet[Joining]:
+    """Those that have waited longest."""
+    return rows.select_related("organisation", "cluster__circle").order_by("state_since", "pk")[:PAGE_SIZE]
 
 
 @signed_in
