@@ -41,7 +41,7 @@ def begin(*, cluster_id: int, due_at: datetime, by: Actor, now: datetime) -> Cam
     if version is None:
         raise Refused(_("The cluster has no approved agreement on joining. Choose one in its settings."))
     if not now + SHORTEST <= due_at <= now + LONGEST:
-        raise Refused(_("Give a day after tomorrow, within a year."), field="due_date")
+        raise Refused(_("Give a day from tomorrow on, within a year."), field="due_date")
     asked = list(queries.to_be_asked(cluster, version))
     if not asked:
         sentence = _("Nobody is to be asked: every member has signed version %(number)s, which is in force.")

@@ -63,10 +63,8 @@ def before_words(entry: CampaignEntry) -> str:
     agreement = entry.before
     if agreement is None:
         return _("signed nothing on this platform")
-    words = {"version": version_words(agreement.version)}
-    if agreement.completed_at is None:
-        return words["version"]
-    return _("%(version)s, %(day)s") % {**words, "day": _day(agreement.completed_at)}
+    words = version_words(agreement.version)
+    return words if agreement.completed_at is None else f"{words}, {_day(agreement.completed_at)}"
 
 
 def version_words(version: TemplateVersion | None) -> str:
