@@ -129,7 +129,7 @@ def own_entry(campaign: Campaign, organisation_id: int | None) -> CampaignEntry 
 def open_entry(membership: Membership) -> CampaignEntry | None:
     """What a member is asked to sign anew now, if it is."""
     own = CampaignEntry.objects.filter(membership=membership, campaign__state=RUNNING)
-    found = with_progress(own.select_related("campaign", "agreement")).exclude(progress__in=OVER)
+    found = with_progress(own.select_related("campaign__version")).exclude(progress__in=OVER)
     return found.first()
 
 

@@ -11,16 +11,26 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from gildia.agreements.actions import agreements, templates
+from gildia.agreements.actions import agreements
 from gildia.agreements.actions import signing as agreement_signing
 from gildia.agreements.actions.sealing import advance as advance_agreement
 from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.agreements.rules.texts import Variable
 from gildia.agreements.tests.authority import NOW
-from gildia.agreements.tests.scene import CLAUSES, VARIABLES
+from gildia.agreements.tests.scene import VARIABLES
 from gildia.clusters.actions import campaigns, clusters, joinings, memberships, resigning, signing
 from gildia.clusters.models import Campaign, CampaignEntry, Membership
 from gildia.clusters.queries import campaigns as queries
+from gildia.clusters.tests.campaigning import (
+    DUE,
+    agreement_of,
+    approve_anew,
+    begin,
+    entry_of,
+    sent,
+    sign,
+    two_members,
+)
 from gildia.clusters.tests.reading import enter
 from gildia.clusters.tests.scene import TODAY, Committed, Founding
 from gildia.clusters.tests.together import Worker, at_once
@@ -32,7 +42,6 @@ from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, person
 
 pytestmark = pytest.mark.django_db
-DUE = NOW + timedelta(days=30)
 
 
 @pytest.fixture
@@ -45,56 +54,13 @@ def ready(founding_scene: Founding) -> Founding:
 @pytest.fixture
 def members(ready: Founding) -> list[Player]:
     """Two companies that have signed version 1."""
-    players = [ready.company(number) for number in (1, 2)]
-    for player in players:
-        ready.joined(player)
-    return players
-
-
-def approve_anew(scene: Founding, variables: list[Variable] = VARIABLES) -> TemplateVersion:
-    """The next version of the text is approved."""
-    template = TemplateVersion.objects.select_related("template").order_by("pk")[0].template
-    draft = templates.rewrite(
-        template_id=template.pk, clauses=CLAUSES[:1], variables=variables, note="Без взноса",
-        by=scene.pavel.actor, now=NOW,
-    )  # fmt: skip
-    return templates.approve(version_id=draft.pk, by=scene.pavel.actor, now=NOW)
-
-
-def begin(scene: Founding, **others: Any) -> Campaign:
-    arguments = {"cluster_id": scene.cluster.pk, "due_at": DUE, "by": scene.pavel.actor, "now": NOW, **others}
-    return campaigns.begin(**arguments)
+    return two_members(ready)
 
 
 @pytest.fixture
 def begun(ready: Founding, members: list[Player]) -> Campaign:
     """A campaign whose agreements are out."""
-    approve_anew(ready)
-    made = begin(ready)
-    resigning.advance(campaign_id=made.pk, now=NOW)
-    for entry in made.entries.order_by("pk"):
-        assert entry.agreement_id is not None
-        advance_agreement(agreement_id=entry.agreement_id, now=NOW)
-    return made
-
-
-def entry_of(player: Player) -> CampaignEntry:
-    found = CampaignEntry.objects.select_related("agreement", "membership", "campaign")
-    return found.order_by("-pk").get(membership__organisation=player.organisation)
-
-
-def agreement_of(player: Player) -> Agreement:
-    agreement = entry_of(player).agreement
-    assert agreement is not None
-    return agreement
-
-
-def sign(scene: Founding, player: Player) -> None:
-    """Both sides sign what the campaign sent."""
-    agreement = agreement_of(player)
-    for each in (player, scene.pavel):
-        scene.agreements.sign(agreement, each)
-    advance_agreement(agreement_id=agreement.pk, now=NOW)
+    return sent(ready)
 
 
 def progress_of(player: Player) -> str:

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gildia.agreements.models import TemplateVersion
@@ -26,6 +25,7 @@ from gildia.clusters.views.pages import Crumbs, below, find
 from gildia.clusters.wording.campaigns import (
     PROGRESS_LABELS,
     before_words,
+    counted_words,
     opened_words,
     progress_words,
     version_words,
@@ -79,23 +79,12 @@ def _new(cluster: Cluster) -> dict[str, Any]:
     before = next((each.version for each in outdated if each.version is not None), None)
     return {
         "version": version,
-        "signed": _counted(signed),
+        "signed": counted_words(signed),
         "asked": 0 if version is None else sum(each.members for each in outdated),
         "before": before,
         "changes": [] if version is None or before is None else changes_of(before, version, cluster, None),
         "is_dissolved": cluster.state == DISSOLVED,
     }
-
-
-def _counted(versions: list[queries.SignedVersion]) -> list[tuple[str, str]]:
-    """Versions and by how many members they are signed, in words."""
-    return [
-        (
-            version_words(each.version),
-            ngettext("%(count)s member", "%(count)s members", each.members) % {"count": each.members},
-        )
-        for each in versions
-    ]
 
 
 def _find(request: SignedInRequest, campaign_id: int) -> Campaign:
@@ -152,7 +141,9 @@ def _for_staff(request: SignedInRequest, found: Campaign) -> HttpResponse:
         "rows": [_row(each, is_running=found.state == RUNNING) for each in page],
         "columns": _columns(),
         "exports": [(words, _address(request, format=name)) for name, words in FORMATS.items()],
-        "earlier": [(each.version, words) for each, words in zip(earlier, _counted(earlier), strict=True)],
+        "earlier": [
+            (each.version, words) for each, words in zip(earlier, counted_words(earlier), strict=True)
+        ],
         "before": before,
         "changes": [] if before is None else changes_of(before, found.version, found.cluster, None),
     }

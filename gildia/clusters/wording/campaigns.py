@@ -1,20 +1,20 @@
 """Re-signing campaigns in words: how far a member is, and what it had signed before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gildia.agreements.models import TemplateVersion
 from gildia.agreements.models.agreements import DECLINED, EXPIRED, SENT
 from gildia.agreements.models.signatories import SIGNATORY_STATES
 from gildia.agreements.models.signatories import SIGNED as HAS_SIGNED
 from gildia.clusters.models import CampaignEntry
-from gildia.clusters.queries.campaigns import GONE, SIGNED, TROUBLE, UNSIGNED, WAITING
+from gildia.clusters.queries.campaigns import GONE, SIGNED, TROUBLE, UNSIGNED, WAITING, SignedVersion
 
 #: How far members are, as tabs of the campaign's page.
 PROGRESS_LABELS: Mapping[str, str | Promise] = {
@@ -72,6 +72,17 @@ def version_words(version: TemplateVersion | None) -> str:
     if version is None:
         return _("signed nothing on this platform")
     return _("version %(number)s") % {"number": version.number}
+
+
+def counted_words(versions: Iterable[SignedVersion]) -> list[tuple[str, str]]:
+    """Versions and by how many members each is signed."""
+    return [
+        (
+            version_words(each.version),
+            ngettext("%(count)s member", "%(count)s members", each.members) % {"count": each.members},
+        )
+        for each in versions
+    ]
 
 
 def _day(moment: Any) -> str:  # noqa: ANN401 - a moment that may be missing in the type only
