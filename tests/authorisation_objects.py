@@ -17,12 +17,17 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.clusters.actions.invitations import token_of
+from gildia.clusters.models import Cluster, InvitationBatch, Joining
+from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
 from gildia.partnering.models import UnansweredNeed
+from gildia.registry.actions.mandates import digest
 from gildia.registry.models import (
     Capability,
+    Circle,
     Claim,
     Correction,
     ImportBatch,
@@ -43,6 +48,7 @@ ROLES = {
     "outsider": "alexey.burmistrov@reaktiv-sloy.example",
     "registrar": "pavel.volkov@technopolis.example",
 }
+LIST_PAGES = ("batch", "batch_choose", "batch_start", "batch_stop", "batch_letters")
 OWN = {
     "member": "pribor-sensor",
     "narrow": "mikrosborka-t",
@@ -84,6 +90,7 @@ def add_missing_kinds() -> None:
         Territory.objects.create(zone=zone, name_ru="Прежняя", removed_at=timezone.now())
     _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
+    _add_joinings(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -114,6 +121,30 @@ def _add_agreement(registrar: Person) -> None:
         expires_at=now,
     )
     Party.objects.create(agreement=theirs, organisation=foreign, position=1, role_ru="а", role_en="a")
+
+
+def _add_joinings(registrar: Person) -> None:
+    """Add an earlier no of a member and of a foreign company, a list of invitations, and a hidden cluster."""
+    now = timezone.now()
+    held = Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0]
+    cluster = Cluster.objects.get(circle__code="microelectronics")
+    foreign = Organisation.objects.get(slug=FOREIGN)
+    for company in (Organisation.objects.get(slug=OWN["member"]), foreign):
+        joining = Joining.objects.create(
+            cluster=cluster, organisation=company, origin="invitation", state="declined", state_since=now,
+            reason_kind="time",
+        )  # fmt: skip
+        answered = ClusterInvitation.objects.create(
+            joining=joining, email="office@company.example", token_digest=company.slug, made_at=now,
+            made_under=held, expires_at=now, used_at=now,
+        )  # fmt: skip
+        ClusterInvitation.objects.filter(pk=answered.pk).update(token_digest=digest(token_of(answered)))
+    InvitationBatch.objects.create(cluster=cluster, made_under=held)
+    hidden = Circle.objects.create(
+        kind="cluster", code="hidden", zone=cluster.circle.zone, name_ru="Скрытый", name_en="Hidden",
+        managed_by=foreign,
+    )  # fmt: skip
+    Cluster.objects.create(circle=hidden, proposed_date=timezone.localdate())
 
 
 def _add_attestation(*, issuer: str, subject: str) -> None:
@@ -158,6 +189,18 @@ def zone_of(organisation: Organisation) -> str | None:
     return first(theirs if theirs.exists() else Zone.objects.filter(is_demo=False), "circle__code")
 
 
+def cluster_of(organisation: Organisation) -> str | None:
+    """A cluster of the demonstration; for the foreign company one that nobody of the table may see."""
+    rows = Cluster.objects.filter(is_published=organisation.slug != FOREIGN)
+    return first(rows, "circle__code")
+
+
+def link_of(organisation: Organisation) -> str | None:
+    """A link by which a company was invited."""
+    found = ClusterInvitation.objects.filter(joining__organisation=organisation).order_by("pk").first()
+    return None if found is None else token_of(found)
+
+
 Finder = Callable[[Organisation], str | None]
 
 
@@ -191,6 +234,13 @@ OBJECTS: dict[str, Finder] = {
     "documents:download document_id": lambda _: first(Document.objects.all()),
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
+    **{f"clusters:{name} batch_id": lambda _: first(InvitationBatch.objects.all()) for name in LIST_PAGES},
+    **{
+        f"clusters:{name} code": cluster_of
+        for name in ("apply", "board", "invite", "invite_new", "invite_list")
+    },
+    "joining_id": of_organisation(Joining),
+    "clusters:link token": link_of,
     "agreement_id": agreement_of,
     "template_id": of_organisation(Template),
     "code": lambda _: first(Agreement.objects.all(), "code"),
