@@ -18,8 +18,10 @@ from gildia.clusters.tests.scene import TODAY, Committed, Founding, pdf
 from gildia.registry.models import Identifier, Mandate, Organisation
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, person
+from gildia.zones.models import Zone
 
 pytestmark = pytest.mark.django_db
+INN = "7707083893"
 LINK = re.compile(r"/join/[\w-]+/")
 
 
@@ -216,6 +218,18 @@ def test_a_company_applies_and_others_learn_how(
     terms = Terms(Words({"ru": "Кластер", "en": "Cluster"}), is_open=False)
     clusters.change(cluster_id=ready.cluster.pk, terms=terms, seen_at=None, by=ready.pavel.actor, now=NOW)
     assert "takes no applications" in body(ready.company(2).sign_in(client), page)
+
+
+def test_the_numbers_that_the_zone_asks_for_and_the_profile_lacks_are_named(
+    client: Client, ready: Founding, olga: Player
+) -> None:
+    page = "/clusters/micro/apply/"
+    assert "numbers that your profile lacks" not in body(olga.sign_in(client), page)
+    Zone.objects.create(circle=ready.zone, country="RU", calendar="RU", identifier_schemes=["inn", "ogrn"])
+    Identifier.objects.create(organisation=olga.organisation, scheme="inn", value=INN)
+    assert "your profile lacks: OGRN." in body(client, page)
+    Organisation.objects.filter(pk=olga.organisation.pk).update(country="CN")
+    assert "numbers that your profile lacks" not in body(client, page)
 
 
 def test_one_company_is_invited(client: Client, ready: Founding, olga: Player) -> None:

@@ -45,6 +45,7 @@ from gildia.clusters.queries.joinings import (
     seen,
     side_of,
 )
+from gildia.clusters.queries.numbers import missing_numbers
 from gildia.clusters.views.pages import Crumbs, below
 from gildia.clusters.wording.joinings import (
     WAITS_FOR_LABELS,
@@ -259,6 +260,7 @@ def _of_staff(found: Joining) -> dict[str, Any]:
         "next": next_for_staff(found),
         "days": (now - found.state_since).days,
         "waits_for": WAITS_FOR_LABELS[waits_for] if waits_for else "",
+        "missing": missing_numbers(found.cluster, found.organisation),
         "completeness": completeness_of(found.organisation_id, timezone.localdate(now)),
     }
 
