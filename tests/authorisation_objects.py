@@ -17,8 +17,9 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.clusters.actions import campaigns
 from gildia.clusters.actions.invitations import token_of
-from gildia.clusters.models import Cluster, InvitationBatch, Joining
+from gildia.clusters.models import Campaign, CampaignEntry, Cluster, InvitationBatch, Joining, Membership
 from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.documents.models import Document
 from gildia.journal.models import Act
@@ -91,6 +92,7 @@ def add_missing_kinds() -> None:
     _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     _add_joinings(registrar)
+    _add_campaign(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -145,6 +147,14 @@ def _add_joinings(registrar: Person) -> None:
         managed_by=foreign,
     )  # fmt: skip
     Cluster.objects.create(circle=hidden, proposed_date=timezone.localdate())
+
+
+def _add_campaign(registrar: Person) -> None:
+    """Have the members of the cluster sign its text."""
+    now = timezone.now()
+    by = actor_of(Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0])
+    cluster = Cluster.objects.filter(memberships__organisation__slug=OWN["member"]).order_by("pk")[0]
+    campaigns.begin(cluster_id=cluster.pk, due_at=now + timedelta(days=30), by=by, now=now)
 
 
 def _add_attestation(*, issuer: str, subject: str) -> None:
@@ -215,6 +225,19 @@ def of_organisation(model: type[Model]) -> Finder:
     return lambda organisation: first(model._default_manager.filter(organisation=organisation))
 
 
+def of_cluster(model: type[Model], cluster: str, organisation: str, attribute: str = "pk") -> Finder:
+    """Finds what is an organisation's own, or belongs to a cluster that it looks after.
+
+    `cluster` is the way to the cluster as a prefix of its columns, `organisation` the way to the company.
+    """
+
+    def find(asked: Organisation) -> str | None:
+        mine = Q(**{f"{cluster}circle__managed_by": asked}) | Q(**{organisation: asked})
+        return first(model._default_manager.filter(mine), attribute)
+
+    return find
+
+
 #: By address and parameter; an address not named here takes the one of its parameter alone.
 OBJECTS: dict[str, Finder] = {
     "slug": lambda organisation: organisation.slug,
@@ -245,6 +268,10 @@ OBJECTS: dict[str, Finder] = {
     "template_id": of_organisation(Template),
     "code": lambda _: first(Agreement.objects.all(), "code"),
     "agreements:attestation_file code": attestation_of,
+    "clusters:campaigns code": of_cluster(Cluster, "", "memberships__organisation", "circle__code"),
+    "membership_id": of_cluster(Membership, "cluster__", "organisation"),
+    "campaign_id": of_cluster(Campaign, "cluster__", "entries__membership__organisation"),
+    "entry_id": of_cluster(CampaignEntry, "membership__cluster__", "membership__organisation"),
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
     "zone": zone_of,
