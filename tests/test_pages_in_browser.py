@@ -69,6 +69,7 @@ PAGES = {
         "/agreements/",
         "/agreements/templates/",
         "/agreements/templates/new/",
+        "/clusters/microelectronics/campaigns/",
         "/clusters/microelectronics/joining/",
         "/clusters/microelectronics/joining/?part=ended",
         "/clusters/microelectronics/invite/",

@@ -91,9 +91,9 @@ def test_without_a_text_or_when_all_have_signed_it_says_what_to_do(
     assert "Every member has signed version 1" in page
     assert "write a new version" in page
     page = body(client, f"{HOME}agreement/")
-    assert "Who has signed which version" in page
+    assert "version 1: 2 members" in page
     assert LIST in page
-    assert "Who has signed" not in body(Client(), f"{HOME}agreement/")
+    assert "version 1: 2 members" not in body(Client(), f"{HOME}agreement/")
 
 
 def test_nobody_else_sees_any_of_it(

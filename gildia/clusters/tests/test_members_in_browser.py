@@ -66,7 +66,7 @@ def test_members_are_asked_to_sign_a_text(visit: Visit) -> None:
     with visit(language="en") as pavel:
         pavel.sign_in(STAFF)
         look(pavel, f"{CLUSTER}agreement/")
-        follow(pavel, "Have the members sign a new text")
+        follow(pavel, "Have the members sign it")
         look(pavel, f"{CLUSTER}campaigns/")
         pavel.page.fill("input[name=due_date]", (timezone.localdate() + timedelta(days=20)).isoformat())
         pavel.page.check("input[name=sure]")
