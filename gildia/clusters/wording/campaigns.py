@@ -20,7 +20,7 @@ from gildia.clusters.queries.campaigns import GONE, SIGNED, TROUBLE, UNSIGNED, W
 PROGRESS_LABELS: Mapping[str, str | Promise] = {
     WAITING: pgettext_lazy("re-signing", "waiting"),
     SIGNED: pgettext_lazy("re-signing", "signed"),
-    UNSIGNED: pgettext_lazy("re-signing", "declined or not in time"),
+    UNSIGNED: pgettext_lazy("re-signing", "not signed"),
     TROUBLE: pgettext_lazy("re-signing", "held up"),
     GONE: pgettext_lazy("re-signing", "no members any more"),
 }
