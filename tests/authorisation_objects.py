@@ -17,8 +17,18 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.clusters.actions import campaigns
 from gildia.clusters.actions.invitations import token_of
-from gildia.clusters.models import Cluster, FoundingRecord, InvitationBatch, Joining, Membership, Office
+from gildia.clusters.models import (
+    Campaign,
+    CampaignEntry,
+    Cluster,
+    FoundingRecord,
+    InvitationBatch,
+    Joining,
+    Membership,
+    Office,
+)
 from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.documents.models import Document
 from gildia.journal.models import Act
@@ -104,6 +114,7 @@ def add_missing_kinds() -> None:
     _add_attestation(issuer=OWN["registrar"], subject=OWN["member"])
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     _add_joinings(registrar)
+    _add_campaign(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -171,6 +182,14 @@ def _fill(cluster: Cluster, member: Organisation, held: Mandate) -> None:
         cluster=cluster, step="charter", happened_date=now.date(), recorded_at=now, recorded_under=held,
         document=Document.objects.order_by("pk")[0],
     )  # fmt: skip
+
+
+def _add_campaign(registrar: Person) -> None:
+    """Have the members of the cluster sign its text."""
+    now = timezone.now()
+    by = actor_of(Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0])
+    cluster = Cluster.objects.filter(memberships__organisation__slug=OWN["member"]).order_by("pk")[0]
+    campaigns.begin(cluster_id=cluster.pk, due_at=now + timedelta(days=30), by=by, now=now)
 
 
 def _add_attestation(*, issuer: str, subject: str) -> None:
@@ -251,6 +270,19 @@ def in_cluster(model: type[Model]) -> Finder:
     return found
 
 
+def of_cluster(model: type[Model], cluster: str, organisation: str, attribute: str = "pk") -> Finder:
+    """Finds what is an organisation's own, or belongs to a cluster that it looks after.
+
+    `cluster` is the way to the cluster as a prefix of its columns, `organisation` the way to the company.
+    """
+
+    def find(asked: Organisation) -> str | None:
+        mine = Q(**{f"{cluster}circle__managed_by": asked}) | Q(**{organisation: asked})
+        return first(model._default_manager.filter(mine), attribute)
+
+    return find
+
+
 #: By address and parameter; an address not named here takes the one of its parameter alone.
 OBJECTS: dict[str, Finder] = {
     "slug": lambda organisation: organisation.slug,
@@ -275,13 +307,16 @@ OBJECTS: dict[str, Finder] = {
     "clusters:take_back record_id": in_cluster(FoundingRecord),
     "clusters:record step": lambda _: "charter",
     "office_id": in_cluster(Office),
-    "membership_id": of_organisation(Membership),
     "joining_id": of_organisation(Joining),
     "clusters:link token": link_of,
     "agreement_id": agreement_of,
     "template_id": of_organisation(Template),
     "code": lambda _: first(Agreement.objects.all(), "code"),
     "agreements:attestation_file code": attestation_of,
+    "clusters:campaigns code": of_cluster(Cluster, "", "memberships__organisation", "circle__code"),
+    "membership_id": of_cluster(Membership, "cluster__", "organisation"),
+    "campaign_id": of_cluster(Campaign, "cluster__", "entries__membership__organisation"),
+    "entry_id": of_cluster(CampaignEntry, "membership__cluster__", "membership__organisation"),
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
     "zone": zone_of,

@@ -91,6 +91,7 @@ PAGES = {
         "/memberships/1/",
         "/memberships/1/suspend/",
         "/memberships/1/leave/",
+        "/clusters/microelectronics/campaigns/",
         "/clusters/microelectronics/joining/",
         "/clusters/microelectronics/joining/?part=ended",
         "/clusters/microelectronics/invite/",

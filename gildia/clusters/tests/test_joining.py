@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +33,7 @@ from gildia.clusters.models.joinings import (
     STAFF_LABELS,
 )
 from gildia.clusters.tests.scene import TODAY, Committed, Founding, day
+from gildia.clusters.tests.together import at_once
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.models import Act
 from gildia.registry.models import CircleMembership, Mandate
@@ -418,28 +419,6 @@ def test_two_letters_of_one_invitation_at_once_go_once(ready: Founding) -> None:
     deliver = partial(invitations.deliver, invitation_id=invitation.pk, now=NOW)
     at_once(lambda: sent.append(deliver()), lambda: sent.append(deliver()))
     assert sorted(sent) == [False, True]
-
-
-def at_once(*attempts: Callable[[], object]) -> list[Refused]:
-    """Run these at the same time, each on a connection of its own; answers what was refused."""
-    refused: list[Refused] = []
-    start = threading.Barrier(len(attempts))
-
-    def run(attempt: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            attempt()
-        except Refused as refusal:
-            refused.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[attempt]) for attempt in attempts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
 
 
 def test_a_member_has_a_certificate_that_holds_as_long_as_the_membership(ready: Founding) -> None:
