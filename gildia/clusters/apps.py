@@ -42,6 +42,7 @@ class ClustersConfig(AppConfig):
         "membership.change_kind": pgettext_lazy("act", "changed in kind"),
         "membership.ask_again": pgettext_lazy("act", "asked to sign a new text"),
         "membership.sign_again": pgettext_lazy("act", "confirmed by signing a new text"),
+        "membership.certificate_failed": pgettext_lazy("act", "left without a certificate"),
         "campaign.begin": pgettext_lazy("act", "begun"),
         "campaign.remind": pgettext_lazy("act", "brought to mind"),
         "campaign.send_again": pgettext_lazy("act", "sent once more to a member"),

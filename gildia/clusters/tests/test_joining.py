@@ -36,7 +36,7 @@ from gildia.clusters.tests.scene import TODAY, Committed, Founding, day
 from gildia.clusters.tests.together import at_once
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.models import Act
-from gildia.registry.models import CircleMembership, Mandate
+from gildia.registry.models import Circle, CircleMembership, Mandate
 from gildia.registry.permissions import Actor
 from gildia.registry.tests.cast import Player
 
@@ -446,3 +446,12 @@ def test_a_member_has_a_certificate_that_holds_as_long_as_the_membership(ready: 
     assert certificates.issue(**step).certificate is not None
     with pytest.raises(NotPermitted):
         certificates.ask(**step, by=ready.company(2).actor)
+
+
+def test_a_certificate_that_cannot_be_made_is_asked_for_no_longer(ready: Founding) -> None:
+    membership = ready.joined(ready.company(1)).membership
+    assert membership is not None
+    Circle.objects.filter(pk=ready.cluster.circle_id).update(managed_by=None)
+    given_up = certificates.issue(membership_id=membership.pk, now=NOW)
+    assert (given_up.certificate, given_up.certificate_asked_at) == (None, None)
+    assert Act.objects.get(verb="membership.certificate_failed").changes["reason"][1]

@@ -21,6 +21,9 @@ _SENTENCES: Mapping[str, str | Promise] = {
         "The company was asked to sign version %(version)s of the agreement."
     ),
     "membership.sign_again": gettext_lazy("Both sides signed version %(version)s of the agreement."),
+    "membership.certificate_failed": gettext_lazy(
+        "The certificate could not be made. The reason: %(reason)s"
+    ),
     "membership.leave": gettext_lazy("The membership ended: %(because)s."),
 }
 
