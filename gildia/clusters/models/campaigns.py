@@ -131,7 +131,10 @@ class CampaignEntry(models.Model):
         verbose_name=_("new agreement"),
     )
     asked_under = models.ForeignKey(
-        Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked under the mandate")
+        Mandate,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("re-signing", "asked under the mandate"),
     )
     trouble = models.CharField(_("what hinders it"), max_length=500, blank=True)
 
