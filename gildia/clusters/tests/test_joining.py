@@ -375,10 +375,11 @@ def test_accepting_and_declining_at_once_do_one_of_the_two(ready: Founding) -> N
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_second_is_not_refused(ready: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
     """The race is real: with the lock taken away the second is not refused, only the database stops it."""
-    player = ready.company(1)
-    made, actor = ready.invite(player.organisation), player.actor
-    step: dict[str, Any] = {"joining_id": made.pk, "by": actor, "now": NOW}
-    both_looked = threading.Barrier(2, timeout=20)
+    made = joinings.apply(
+        cluster_id=ready.cluster.pk, kind="full", motivation="x", by=ready.company(1).actor, now=NOW
+    )
+    step: dict[str, Any] = {"joining_id": made.pk, "by": ready.pavel.actor, "now": NOW}
+    both_looked = threading.Barrier(2, timeout=60)
 
     def unlocked(joining_id: int) -> Joining:
         found = Joining.objects.select_related("organisation", "cluster__circle__zone", "cluster__template")
@@ -396,8 +397,8 @@ def test_without_the_lock_the_second_is_not_refused(ready: Founding, monkeypatch
 
     monkeypatch.setattr(joinings, "locked", unlocked)
     refused = at_once(
-        lambda: attempt(lambda: joinings.accept(**step)),
-        lambda: attempt(lambda: joinings.decline(**step, reason_kind="time", reason="")),
+        lambda: attempt(lambda: joinings.pass_on(**step)),
+        lambda: attempt(lambda: joinings.request(**step, text="Пришлите устав")),
     )
     assert (refused, len(stopped)) == ([], 1)
 
