@@ -17,6 +17,19 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.clusters.actions import campaigns
+from gildia.clusters.actions.invitations import token_of
+from gildia.clusters.models import (
+    Campaign,
+    CampaignEntry,
+    Cluster,
+    FoundingRecord,
+    InvitationBatch,
+    Joining,
+    Membership,
+    Office,
+)
+from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.documents.models import Document
 from gildia.journal.models import Act
@@ -24,8 +37,10 @@ from gildia.notifications.models import OutboxMessage
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models import Version as OpportunityVersion
 from gildia.partnering.models import UnansweredNeed
+from gildia.registry.actions.mandates import digest
 from gildia.registry.models import (
     Capability,
+    Circle,
     Claim,
     Correction,
     ImportBatch,
@@ -46,6 +61,20 @@ ROLES = {
     "outsider": "alexey.burmistrov@reaktiv-sloy.example",
     "registrar": "pavel.volkov@technopolis.example",
 }
+LIST_PAGES = ("batch", "batch_choose", "batch_start", "batch_stop", "batch_letters")
+CLUSTER_PAGES = (
+    *(
+        f"clusters:{name}"
+        for name in (
+            "apply", "board", "invite", "invite_new", "invite_list",
+            "cluster", "settings", "publish", "hide", "dissolve", "founding", "record", "agreement",
+            "choose_agreement", "leaders", "leader_new", "leader_change", "leader_end", "members",
+            "member_enter",
+        )
+    ),
+    "api:read_cluster",
+    "api:list_members",
+)  # fmt: skip
 OWN = {
     "member": "pribor-sensor",
     "narrow": "mikrosborka-t",
@@ -90,6 +119,8 @@ def add_missing_kinds() -> None:
     for slug in (*sorted(OWN.values()), FOREIGN):
         _add_opportunity(Organisation.objects.get(slug=slug))
     _add_consortium(registrar)
+    _add_joinings(registrar)
+    _add_campaign(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
 
 
@@ -141,6 +172,51 @@ def _add_agreement(registrar: Person) -> None:
     Party.objects.create(agreement=theirs, organisation=foreign, position=1, role_ru="а", role_en="a")
 
 
+def _add_joinings(registrar: Person) -> None:
+    """Add an earlier no of a member and of a foreign company, a list of invitations, and a hidden cluster."""
+    now = timezone.now()
+    held = Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0]
+    cluster = Cluster.objects.get(circle__code="microelectronics")
+    foreign = Organisation.objects.get(slug=FOREIGN)
+    for company in (Organisation.objects.get(slug=OWN["member"]), foreign):
+        joining = Joining.objects.create(
+            cluster=cluster, organisation=company, origin="invitation", state="declined", state_since=now,
+            reason_kind="time",
+        )  # fmt: skip
+        answered = ClusterInvitation.objects.create(
+            joining=joining, email="office@company.example", token_digest=company.slug, made_at=now,
+            made_under=held, expires_at=now, used_at=now,
+        )  # fmt: skip
+        ClusterInvitation.objects.filter(pk=answered.pk).update(token_digest=digest(token_of(answered)))
+    InvitationBatch.objects.create(cluster=cluster, made_under=held)
+    hidden = Circle.objects.create(
+        kind="cluster", code="hidden", zone=cluster.circle.zone, name_ru="Скрытый", name_en="Hidden",
+        managed_by=foreign,
+    )  # fmt: skip
+    _fill(Cluster.objects.create(circle=hidden, proposed_date=now.date()), foreign, held)
+
+
+def _fill(cluster: Cluster, member: Organisation, held: Mandate) -> None:
+    """Give a cluster one of everything that has an address of its own."""
+    now = timezone.now()
+    Office.objects.create(cluster=cluster, kind="head", name_ru="Чужой", began_date=now.date())
+    Membership.objects.create(
+        cluster=cluster, organisation=member, number=1, basis_note="Договор", joined_date=now.date()
+    )
+    FoundingRecord.objects.create(
+        cluster=cluster, step="charter", happened_date=now.date(), recorded_at=now, recorded_under=held,
+        document=Document.objects.order_by("pk")[0],
+    )  # fmt: skip
+
+
+def _add_campaign(registrar: Person) -> None:
+    """Have the members of the cluster sign its text."""
+    now = timezone.now()
+    by = actor_of(Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0])
+    cluster = Cluster.objects.filter(memberships__organisation__slug=OWN["member"]).order_by("pk")[0]
+    campaigns.begin(cluster_id=cluster.pk, due_at=now + timedelta(days=30), by=by, now=now)
+
+
 def _add_attestation(*, issuer: str, subject: str) -> None:
     """Add something that one organisation attests about another."""
     words = {"ru": "Свидетельство", "en": "Certificate"}
@@ -183,6 +259,18 @@ def zone_of(organisation: Organisation) -> str | None:
     return first(theirs if theirs.exists() else Zone.objects.filter(is_demo=False), "circle__code")
 
 
+def cluster_of(organisation: Organisation) -> str | None:
+    """A cluster of the demonstration; for the foreign company one that nobody of the table may see."""
+    rows = Cluster.objects.filter(is_published=organisation.slug != FOREIGN)
+    return first(rows, "circle__code")
+
+
+def link_of(organisation: Organisation) -> str | None:
+    """A link by which a company was invited."""
+    found = ClusterInvitation.objects.filter(joining__organisation=organisation).order_by("pk").first()
+    return None if found is None else token_of(found)
+
+
 Finder = Callable[[Organisation], str | None]
 
 
@@ -195,6 +283,29 @@ def first(rows: QuerySet[Model], attribute: str = "pk") -> str | None:
 def of_organisation(model: type[Model]) -> Finder:
     """Finds an object that belongs to an organisation."""
     return lambda organisation: first(model._default_manager.filter(organisation=organisation))
+
+
+def in_cluster(model: type[Model]) -> Finder:
+    """Finds an object of the cluster that `cluster_of` names, or of any that is published."""
+
+    def found(organisation: Organisation) -> str | None:
+        rows = model._default_manager.filter(cluster__is_published=organisation.slug != FOREIGN)
+        return first(rows.filter(cluster__circle__code=cluster_of(organisation))) or first(rows)
+
+    return found
+
+
+def of_cluster(model: type[Model], cluster: str, organisation: str, attribute: str = "pk") -> Finder:
+    """Finds what is an organisation's own, or belongs to a cluster that it looks after.
+
+    `cluster` is the way to the cluster as a prefix of its columns, `organisation` the way to the company.
+    """
+
+    def find(asked: Organisation) -> str | None:
+        mine = Q(**{f"{cluster}circle__managed_by": asked}) | Q(**{organisation: asked})
+        return first(model._default_manager.filter(mine), attribute)
+
+    return find
 
 
 #: By address and parameter; an address not named here takes the one of its parameter alone.
@@ -223,10 +334,21 @@ OBJECTS: dict[str, Finder] = {
     "consortia:unshare organisation_id": lambda organisation: str(organisation.pk),
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
+    **{f"clusters:{name} batch_id": lambda _: first(InvitationBatch.objects.all()) for name in LIST_PAGES},
+    **{f"{name} code": cluster_of for name in CLUSTER_PAGES},
+    "clusters:take_back record_id": in_cluster(FoundingRecord),
+    "clusters:record step": lambda _: "charter",
+    "office_id": in_cluster(Office),
+    "joining_id": of_organisation(Joining),
+    "clusters:link token": link_of,
     "agreement_id": agreement_of,
     "template_id": of_organisation(Template),
     "code": lambda _: first(Agreement.objects.all(), "code"),
     "agreements:attestation_file code": attestation_of,
+    "clusters:campaigns code": of_cluster(Cluster, "", "memberships__organisation", "circle__code"),
+    "membership_id": of_cluster(Membership, "cluster__", "organisation"),
+    "campaign_id": of_cluster(Campaign, "cluster__", "entries__membership__organisation"),
+    "entry_id": of_cluster(CampaignEntry, "membership__cluster__", "membership__organisation"),
     "fingerprint": lambda _: first(SealCertificate.objects.all(), "fingerprint"),
     "row_id": lambda _: first(ImportRow.objects.all()),
     "zone": zone_of,

@@ -122,3 +122,19 @@ def test_a_template_says_nothing_in_one_language_only(template: Path) -> None:
     shown = [*_SHOWN_ATTRIBUTES.findall(text), re.sub(r"<[^>]*>", " ", text)]
     words = {word for part in shown for word in _WORD.findall(part)}
     assert sorted(words - NAMES) == [], "put it into {% translate %}"
+
+
+def test_one_text_reads_the_same_in_every_room() -> None:
+    """The rooms' catalogues become one, where the upper room's word wins: other meanings need a context."""
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for room in ROOMS:
+        path = HOUSE / room / "locale" / "ru" / "LC_MESSAGES" / "django.po"
+        if path.exists():
+            for message in catalogue(path):
+                if message.id:
+                    key = (message.context or "", source_of(message))
+                    said.setdefault(key, {})[room] = forms_of(message)
+    differing = {
+        key: rooms for key, rooms in said.items() if len({str(forms) for forms in rooms.values()}) > 1
+    }
+    assert differing == {}

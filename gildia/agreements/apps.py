@@ -53,7 +53,7 @@ class AgreementsConfig(AppConfig):
         "agreement.sign": _("signed"),
         "agreement.decline": _("declined"),
         "agreement.expire": _("time was over"),
-        "agreement.cancel": _("cancelled"),
+        "agreement.cancel": pgettext_lazy("act", "cancelled"),
         "agreement.complete": _("completed"),
         "attestation.issue": pgettext_lazy("act", "issued"),
         "attestation.withdraw": pgettext_lazy("act", "withdrawn"),

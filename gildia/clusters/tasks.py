@@ -10,12 +10,20 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from gildia.agreements.events import agreement_closed, agreement_completed
-from gildia.clusters.actions import certificates, founding, invitations, sending, signing
-from gildia.clusters.events import batch_waits, certificate_waits, invitation_waits, joining_waits
+from gildia.clusters.actions import certificates, founding, invitations, resigning, sending, signing
+from gildia.clusters.events import (
+    batch_waits,
+    campaign_waits,
+    certificate_waits,
+    invitation_waits,
+    joining_waits,
+    membership_changed,
+)
 from gildia.clusters.models import InvitationBatch, Joining, Membership
 from gildia.clusters.models.invitations import RUNNING
 from gildia.clusters.models.joinings import PREPARING
 from gildia.clusters.models.memberships import MEMBER
+from gildia.clusters.queries.campaigns import with_work
 
 AT_A_TIME = 500
 ROWS_A_JOB = 50
@@ -63,10 +71,28 @@ def defer_batch(batch_id: int, **_signal: Any) -> None:
         pass
 
 
+@receiver(campaign_waits, dispatch_uid="clusters.tasks.campaign")
+def defer_campaign(campaign_id: int, **_signal: Any) -> None:
+    """Leave a re-signing campaign to the worker."""
+    try:
+        with transaction.atomic():
+            lock = f"campaign-{campaign_id}"
+            advance_campaign.configure(queueing_lock=lock).defer(campaign_id=campaign_id)
+    except AlreadyEnqueued:
+        pass
+
+
+@receiver(membership_changed, dispatch_uid="clusters.tasks.membership")
+def hear_membership(cluster_id: int, organisation_id: int, **_signal: Any) -> None:
+    """A campaign follows who is a member, in the same transaction."""
+    resigning.follow(cluster_id=cluster_id, organisation_id=organisation_id, now=timezone.now())
+
+
 @receiver(agreement_completed, dispatch_uid="clusters.tasks.completed")
 def hear_completed(agreement_id: int, **_signal: Any) -> None:
-    """A signed agreement makes a member, in the same transaction."""
+    """A signed agreement makes a member, or is the new one of a member, in the same transaction."""
     signing.completed(agreement_id=agreement_id, now=timezone.now())
+    resigning.completed(agreement_id=agreement_id, now=timezone.now())
 
 
 @receiver(agreement_closed, dispatch_uid="clusters.tasks.closed")
@@ -103,6 +129,12 @@ def send_invitations(batch_id: int) -> None:
         defer_batch(batch_id)
 
 
+@app.task(name="clusters.advance_campaign")
+def advance_campaign(campaign_id: int) -> None:
+    """Draft, take back and remind, member by member."""
+    resigning.advance(campaign_id=campaign_id, now=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="clusters.catch_up", queueing_lock="clusters.catch_up")
 def catch_up(timestamp: int) -> None:
@@ -114,6 +146,8 @@ def catch_up(timestamp: int) -> None:
     asked = Membership.objects.filter(certificate_asked_at__isnull=False, state=MEMBER).order_by("pk")
     for membership_id in asked.values_list("pk", flat=True)[:AT_A_TIME]:
         defer_certificate(membership_id)
+    for campaign_id in with_work().values_list("pk", flat=True)[:AT_A_TIME]:
+        defer_campaign(campaign_id)
     running = InvitationBatch.objects.filter(state=RUNNING).order_by("pk")
     for batch_id in running.values_list("pk", flat=True)[:AT_A_TIME]:
         defer_batch(batch_id)

@@ -6,6 +6,7 @@ from gildia.clusters.views import (
     applying,
     batches,
     board,
+    campaigns,
     certificates,
     clusters,
     founding,
@@ -73,6 +74,12 @@ joining: list[URLPattern] = [
 #: What members hold and sign anew: certificates, re-signing campaigns.
 holding: list[URLPattern] = [
     path("memberships/<int:membership_id>/certificate/", certificates.ask, name="certificate_ask"),
+    path("clusters/<slug:code>/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/cancel/", campaigns.cancel, name="campaign_cancel"),
+    path("campaigns/<int:campaign_id>/remind/", campaigns.remind, name="campaign_remind"),
+    path("campaigns/<int:campaign_id>/try-again/", campaigns.try_again, name="campaign_try_again"),
+    path("campaign-entries/<int:entry_id>/send-again/", campaigns.send_again, name="campaign_send_again"),
 ]
 
 urlpatterns = [*pages, *joining, *holding]

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db.models import Model
+from django.utils.translation import override
 
 from gildia.journal.models import Act, Receipt
 
 #: After so long nobody repeats a request any more (ADR 0007).
 RECEIPTS_KEPT_FOR = timedelta(days=7)
+NAME_LIMIT = 300
 
 
 class ActingFor(Protocol):
@@ -44,13 +46,22 @@ def record(
         verb=verb,
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_name=str(subject)[:300],
+        **_names(subject),
         organisation_id=organisation_id,
         person_id=None if by is None else by.person_id,
         acting_organisation_id=None if by is None else by.organisation_id,
         mandate_id=None if by is None else by.mandate_id,
         changes={field: list(pair) for field, pair in (changes or {}).items()},
     )
+
+
+def _names(subject: Model) -> dict[str, str]:
+    """The subject's name in each language: whoever reads the trail later is not who acted."""
+    names = {}
+    for language in ("ru", "en"):
+        with override(language):
+            names[f"subject_name_{language}"] = str(subject)[:NAME_LIMIT]
+    return names
 
 
 def forget_receipts(*, now: datetime) -> int:

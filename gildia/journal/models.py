@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gildia.foundation.languages import Text, pick
+
 
 class Act(models.Model):
     """Something that was done: who did it, for whom, under which mandate, and what it changed.
@@ -17,7 +19,8 @@ class Act(models.Model):
     verb = models.CharField(_("what"), max_length=64)
     subject_kind = models.CharField(_("kind of subject"), max_length=64)
     subject_id = models.CharField(_("subject"), max_length=64)
-    subject_name = models.CharField(_("subject's name"), max_length=300, blank=True)
+    subject_name_ru = models.CharField(_("subject's name in Russian"), max_length=300, blank=True)
+    subject_name_en = models.CharField(_("subject's name in English"), max_length=300, blank=True)
     organisation_id = models.BigIntegerField(_("organisation concerned"), null=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -41,6 +44,11 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_name}"
+
+    @property
+    def subject_name(self) -> Text:
+        """What the subject was called when it was done, best for the reader."""
+        return pick(self, "subject_name")
 
 
 class Receipt(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -99,8 +100,8 @@ def _matters_of_administrator(mandate: Mandate, viewer: Viewer, now: datetime) -
     invitations = Invitation.objects.filter(
         organisation=own, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
     )
-    ending = Mandate.objects.in_force(now.date()).filter(
-        organisation=own, valid_until__lte=now.date() + ENDS_SOON
+    ending = Mandate.objects.in_force(timezone.localdate(now)).filter(
+        organisation=own, valid_until__lte=timezone.localdate(now) + ENDS_SOON
     )
     corrections = Correction.objects.filter(organisation=own, state=PENDING)
     claims = claims_for_administrators(viewer).filter(state=PENDING)

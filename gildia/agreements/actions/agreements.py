@@ -16,7 +16,7 @@ from gildia.agreements.models import Agreement, Party, Signatory, TemplateVersio
 from gildia.agreements.models.agreements import CLOSED_UNSIGNED, DRAFT, MOVES, SENT
 from gildia.agreements.models.templates import APPROVED
 from gildia.agreements.permissions import may_prepare
-from gildia.agreements.rules.deadlines import LONGEST, SHORTEST, reminder_due
+from gildia.agreements.rules.deadlines import LONGEST, QUIET, SHORTEST, reminder_due
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.actions import record
@@ -198,10 +198,10 @@ def give_back(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Ag
 
 
 @transaction.atomic
-def cancel(*, agreement_id: int, reason: str, by: Actor, now: datetime) -> Agreement:
-    """Take an agreement back before all have signed."""
+def cancel(*, agreement_id: int, reason: str, by: Actor | None, now: datetime) -> Agreement:
+    """Take an agreement back before all have signed; `by` is None where the system itself does."""
     agreement = locked(agreement_id)
-    require(may_prepare(by.viewer, agreement.issuer_id))
+    require(by is None or may_prepare(by.viewer, agreement.issuer_id))
     was_sent = agreement.state == SENT
     if was_sent and not agreement.signatories.pending().exists():
         raise Refused(_("All have signed already; the document is being finished."))
@@ -266,6 +266,28 @@ def _remind(signatory_id: int, now: datetime) -> bool:
     signatory.save(update_fields=["reminders", "reminded_at"])
     letters.ask_to_sign([signatory], now=now, letter="reminder")
     return True
+
+
+@transaction.atomic
+def remind_now(*, agreement_id: int, organisation_id: int, now: datetime) -> int:
+    """Write to those of one party whose turn it is, before their day comes; answers to how many.
+
+    For rooms above, which have checked who asks. Nobody gets a second letter within a day.
+    """
+    agreement = locked(agreement_id)
+    if not agreement.can_be_signed(now) or agreement.issued_at is None:
+        return 0
+    rows = agreement.signatories.turns().select_related("agreement", "party__organisation", "named__person")
+    quiet = [
+        signatory
+        for signatory in rows.filter(party__organisation=organisation_id).order_by("position")
+        if now - (signatory.reminded_at or agreement.issued_at) >= QUIET
+    ]
+    for signatory in quiet:
+        signatory.reminded_at = now
+        signatory.save(update_fields=["reminded_at"])
+    letters.ask_to_sign(quiet, now=now, letter="reminder")
+    return len(quiet)
 
 
 def locked(agreement_id: int) -> Agreement:

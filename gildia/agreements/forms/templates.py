@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gildia.agreements.models import TemplateVersion
 from gildia.agreements.models.templates import KINDS
@@ -26,7 +26,7 @@ class TemplateForm(forms.Form):
         label=gettext_lazy("Zone or cluster it is for"),
         queryset=Circle.objects.none(),
         required=False,
-        empty_label=gettext_lazy("none"),
+        empty_label=pgettext_lazy("zone or cluster of a template", "none"),
     )
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:

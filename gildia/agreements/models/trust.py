@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SealCertificate(models.Model):
@@ -16,7 +17,7 @@ class SealCertificate(models.Model):
     """
 
     fingerprint = models.CharField(_("SHA-256 of the certificate"), max_length=64, unique=True)
-    subject = models.CharField(_("subject"), max_length=300)
+    subject = models.CharField(pgettext_lazy("certificate", "subject"), max_length=300)
     certificate = models.BinaryField(_("certificate"))
     chain = models.JSONField(_("certificates above it"), default=list, blank=True)
     key = models.BinaryField(_("locked key"), null=True, blank=True)
@@ -57,7 +58,7 @@ class TrustRoot(models.Model):
     """A certificate of an authority that the operator loaded: a root, or one between roots and signers."""
 
     fingerprint = models.CharField(_("SHA-256 of the certificate"), max_length=64, unique=True)
-    subject = models.CharField(_("subject"), max_length=500)
+    subject = models.CharField(pgettext_lazy("certificate", "subject"), max_length=500)
     certificate = models.BinaryField(_("certificate"))
     is_root = models.BooleanField(_("root"))
     valid_from = models.DateTimeField(_("valid from"))

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 BETWEEN_REMINDERS = timedelta(days=3)
 REMINDER_LIMIT = 5
 LAST_DAY = timedelta(days=1)
+#: Whoever had a letter within this time is not reminded because somebody asks for it.
+QUIET = timedelta(days=1)
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(days=366)
 

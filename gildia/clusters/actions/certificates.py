@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gildia.agreements.actions import attestations
 from gildia.agreements.actions.attestations import Statement
@@ -18,6 +20,7 @@ from gildia.clusters.permissions import may_look_after
 from gildia.clusters.queries.certificates import KIND
 from gildia.clusters.wording.certificates import certificate_facts, certificate_sentence
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.journal.actions import record
 from gildia.registry.permissions import Actor, require
 
 
@@ -47,12 +50,31 @@ def issue(*, membership_id: int, now: datetime) -> Membership:
     if asked_at is None or membership.state != MEMBER:
         return membership
     before = membership.certificate
-    made = attestations.attest(statement=_statement(membership, asked_at), by=None, now=now)
+    try:
+        with override(settings.LANGUAGE_CODE):
+            made = attestations.attest(statement=_statement(membership, asked_at), by=None, now=now)
+    except Refused as refusal:
+        return _give_up(membership, str(refusal), now)
     membership.certificate, membership.certificate_asked_at = made, None
     membership.save(update_fields=["certificate", "certificate_asked_at", "updated_at"])
     if before is not None:
         reason = each_language(lambda: _("A newer certificate replaces it."))
         attestations.withdraw(attestation_id=before.pk, reason=reason, by=None, now=now)
+    return membership
+
+
+def _give_up(membership: Membership, reason: str, now: datetime) -> Membership:
+    """Ask no more for what cannot be made; the history of the membership says why."""
+    membership.certificate_asked_at = None
+    membership.save(update_fields=["certificate_asked_at", "updated_at"])
+    record(
+        verb="membership.certificate_failed",
+        subject=membership,
+        by=None,
+        now=now,
+        organisation_id=membership.organisation_id,
+        changes={"reason": (None, reason)},
+    )
     return membership
 
 

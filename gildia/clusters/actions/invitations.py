@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from gildia.agreements.rules.deadlines import reminder_due
+from gildia.agreements.rules.deadlines import BETWEEN_REMINDERS, LAST_DAY, reminder_due
 from gildia.clusters.actions import letters
 from gildia.clusters.actions.joinings import begin, locked, move, note, open_cluster
 from gildia.clusters.events import invitation_waits
@@ -27,6 +28,8 @@ SWEEP_LIMIT = 500
 SALT = "gildia.clusters.invitation"
 #: After this time the worker takes over a letter that its maker has not given to the mail.
 DELIVERY_TIME = timedelta(minutes=1)
+#: For so long the worker tries to print a letter that is not there.
+PRINTING_TIME = timedelta(days=1)
 #: How long a company may owe staff an answer before its application lapses.
 ANSWER_TIME = timedelta(days=60)
 
@@ -163,9 +166,18 @@ def answer_until(joining: Joining) -> datetime | None:
 
 def remind(*, now: datetime) -> int:
     """Write once more to companies that have not answered; answers to how many."""
-    rows = Joining.objects.filter(state__in=[INVITED, MORE]).order_by("pk")
-    due = [joining_id for joining_id in rows.values_list("pk", flat=True) if _remind(joining_id, now)]
-    return len(due)
+    heard = Coalesce("reminded_at", "state_since")
+    last_day = Exists(
+        Invitation.objects.standing().filter(joining=OuterRef("pk"), expires_at__lte=now + LAST_DAY)
+    )
+    rows = Joining.objects.filter(state__in=[INVITED, MORE]).annotate(heard_at=heard)
+    rows = rows.filter(
+        Q(heard_at__lte=now - BETWEEN_REMINDERS)
+        | Q(last_day)
+        | Q(state_since__lte=now - ANSWER_TIME + LAST_DAY)
+    )
+    due = rows.order_by("pk").values_list("pk", flat=True)
+    return sum(_remind(joining_id, now) for joining_id in due)
 
 
 @transaction.atomic
@@ -238,7 +250,9 @@ def undelivered(now: datetime) -> list[int]:
 
 def unprinted(now: datetime) -> list[int]:
     """Invitations that still wait for their letter on paper."""
-    rows = Invitation.objects.working(now).filter(letter__isnull=True, made_at__lte=now - DELIVERY_TIME)
+    rows = Invitation.objects.working(now).filter(
+        letter__isnull=True, made_at__lte=now - DELIVERY_TIME, made_at__gt=now - PRINTING_TIME
+    )
     return list(rows.order_by("pk").values_list("pk", flat=True)[:SWEEP_LIMIT])
 
 

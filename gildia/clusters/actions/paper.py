@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from gildia.documents.actions import store
 from gildia.documents.rules import PDF
 from gildia.registry.actions.mandates import digest
 
+log = structlog.get_logger(__name__)
+
 
 @transaction.atomic
 def print_letter(*, invitation_id: int, now: datetime) -> None:
@@ -22,7 +25,12 @@ def print_letter(*, invitation_id: int, now: datetime) -> None:
     )
     invitation = rows.get(pk=invitation_id)
     token = token_of(invitation)
-    if invitation.letter_id is not None or invitation.token_digest != digest(token):
+    if invitation.letter_id is not None:
+        return
+    if invitation.token_digest != digest(token):
+        log.warning(
+            "letter_not_printed", invitation=invitation.pk, reason="the secret has changed: send it again"
+        )
         return
     pdf = paper.print_letter(letter_of(invitation, token), at=now)
     name = f"{invitation.joining.cluster.circle.code}-{invitation.joining.organisation.slug}.pdf"

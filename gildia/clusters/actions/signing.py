@@ -63,18 +63,25 @@ def make(
     expires_at: datetime | None = None,
 ) -> Agreement:
     """An agreement on joining between the managing company and a company, on its way to be printed."""
+    if under is None or not under.is_in_force(timezone.localdate(now)):
+        raise Refused(_("The mandate under which this was prepared is over. Approve it again."))
+    terms = terms_for(cluster, company, expires_at=expires_at or now + timedelta(days=cluster.signing_days))
+    by = actor_of(under)
+    made = agreements.draft(terms=terms, by=by, now=now)
+    return agreements.send(agreement_id=made.pk, by=by, now=now)
+
+
+def terms_for(cluster: Cluster, company: Organisation, *, expires_at: datetime) -> Terms:
+    """What a company signs to be a member of a cluster."""
     version = None if cluster.template is None else cluster.template.versions.filter(state=APPROVED).first()
     if version is None or cluster.template is None:
         raise Refused(_("The cluster has no approved agreement on joining. Choose one in its settings."))
-    if under is None or not under.is_in_force(timezone.localdate(now)):
-        raise Refused(_("The mandate under which this was prepared is over. Approve it again."))
-    by = actor_of(under)
     issuer_ru, issuer_en = ROLES["issuer"]
     member_ru, member_en = ROLES["member"]
-    terms = Terms(
+    return Terms(
         version=version,
         languages=cluster.agreement_languages,
-        expires_at=expires_at or now + timedelta(days=cluster.signing_days),
+        expires_at=expires_at,
         parties=[
             PartyTerms(cluster.template.organisation, issuer_ru, issuer_en),
             PartyTerms(company, member_ru, member_en),
@@ -82,8 +89,6 @@ def make(
         values=cluster.agreement_values,
         circle=cluster.circle,
     )
-    made = agreements.draft(terms=terms, by=by, now=now)
-    return agreements.send(agreement_id=made.pk, by=by, now=now)
 
 
 @transaction.atomic

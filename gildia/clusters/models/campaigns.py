@@ -1,19 +1,23 @@
 """Re-signing campaigns: the members sign the new text of the agreement on joining."""
 
 from collections.abc import Mapping
+from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.clusters.models.clusters import Cluster
+from gildia.clusters.models.joinings import COMPANY_SCOPES, STAFF_SCOPES
 from gildia.clusters.models.memberships import Membership
 from gildia.registry.models import Mandate
 from gildia.registry.models.columns import Timestamps, transitions
+from gildia.registry.rules import Viewer
 
 RUNNING = "running"
 FINISHED = "finished"
@@ -30,6 +34,20 @@ CAMPAIGN_STATES: Mapping[str, str | Promise] = {
     FINISHED: pgettext_lazy("campaign", "finished"),
     CANCELLED: pgettext_lazy("campaign", "cancelled"),
 }
+
+
+class CampaignQuerySet(models.QuerySet["Campaign", "Campaign"]):
+    """Campaigns by who may see them."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of clusters one looks after, and of clusters one's company is a member of."""
+        seen = Q(pk__in=[])
+        if viewer.scopes & STAFF_SCOPES:
+            seen |= Q(cluster__circle__in=viewer.staffed_circle_ids)
+        if viewer.organisation_id is not None and viewer.scopes & COMPANY_SCOPES:
+            own = Membership.objects.current().filter(organisation=viewer.organisation_id)
+            seen |= Q(cluster__in=own.values("cluster"))
+        return self.filter(seen)
 
 
 class Campaign(Timestamps):
@@ -49,6 +67,9 @@ class Campaign(Timestamps):
     due_at = models.DateTimeField(_("to be signed until"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    remind_asked_at = models.DateTimeField(_("reminding asked for at"), null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("re-signing campaign")
@@ -74,11 +95,18 @@ class Campaign(Timestamps):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cluster_id}: {self.version_id}"
+        return f"{self.cluster}, {self.version.number}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the campaign, for staff and members alike."""
+        return reverse("clusters:campaign", args=[self.pk])
 
 
 class CampaignEntry(models.Model):
-    """One member in a campaign: the agreement it had, and the one it is to sign."""
+    """One member in a campaign: the agreement it had, and the one it is to sign.
+
+    The worker drafts it under the mandate of whoever asked for it, `asked_under`.
+    """
 
     campaign = models.ForeignKey(
         Campaign, on_delete=models.PROTECT, related_name="entries", verbose_name=_("campaign")
@@ -102,6 +130,12 @@ class CampaignEntry(models.Model):
         blank=True,
         verbose_name=_("new agreement"),
     )
+    asked_under = models.ForeignKey(
+        Mandate,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("re-signing", "asked under the mandate"),
+    )
     trouble = models.CharField(_("what hinders it"), max_length=500, blank=True)
 
     class Meta:
@@ -112,4 +146,4 @@ class CampaignEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.membership_id}"
+        return str(self.membership)

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q
 
 from gildia.clusters.models import Cluster, Joining, Membership, Office
 from gildia.clusters.models.clusters import ACTIVE, DISSOLVED, FORMING, PROPOSED, ClusterQuerySet
+from gildia.clusters.models.joinings import STAFF_SCOPES
 from gildia.clusters.models.memberships import MEMBER
 from gildia.clusters.models.offices import HEAD
 from gildia.foundation.languages import pick
@@ -35,6 +36,14 @@ def seen_by(viewer: Viewer) -> ClusterQuerySet:
     """The clusters a viewer sees, with what every page of them names."""
     joined = ("circle__zone", "circle__managed_by", "organisation", "template")
     return Cluster.objects.visible_to(viewer).select_related(*joined)
+
+
+def looked_after_by(viewer: Viewer) -> list[Cluster]:
+    """The clusters that the viewer looks after as staff and that companies can still join."""
+    if not viewer.scopes & STAFF_SCOPES:
+        return []
+    rows = seen_by(viewer).filter(circle__in=viewer.staffed_circle_ids).exclude(state=DISSOLVED)
+    return list(rows.order_by("pk")[:LIST_LIMIT])
 
 
 def by_zone(viewer: Viewer, *, on: date) -> list[ZoneClusters]:

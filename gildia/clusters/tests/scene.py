@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from gildia.agreements.actions import agreements as agreement_actions
 from gildia.agreements.actions import signing as agreement_signing
@@ -22,7 +23,7 @@ from gildia.registry.models import Circle, Organisation
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, organisation, person
 
-TODAY = NOW.date()
+TODAY = timezone.localdate(NOW)  # not the day in Greenwich
 #: pytest-django's fixture that runs what waits for the commit.
 Committed = Callable[..., Any]
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

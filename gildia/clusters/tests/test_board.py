@@ -150,3 +150,16 @@ def test_what_waits_is_counted_for_each_desk(ready: Founding, busy: list[Player]
         assert waiting(staff).count() == for_staff
         assert waiting(company).count() == for_company
         assert not waiting(olga.actor.viewer).exists()
+
+
+def test_staff_find_what_waits_for_them_across_clusters(
+    client: Client, ready: Founding, busy: list[Player], counted_queries: QueryCounter
+) -> None:
+    ready.pavel.sign_in(client)
+    with counted_queries("joinings, staff"):
+        page = body(client, "/joinings/")
+    assert companies(page) == {2, 3, 4}
+    assert BOARD in page
+    own = body(busy[1].sign_in(client), "/joinings/")
+    assert "Waits for you" not in own
+    assert "Microelectronics cluster" in own

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,9 +33,10 @@ from gildia.clusters.models.joinings import (
     STAFF_LABELS,
 )
 from gildia.clusters.tests.scene import TODAY, Committed, Founding, day
+from gildia.clusters.tests.together import at_once
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.models import Act
-from gildia.registry.models import CircleMembership, Mandate
+from gildia.registry.models import Circle, CircleMembership, Mandate
 from gildia.registry.permissions import Actor
 from gildia.registry.tests.cast import Player
 
@@ -374,10 +375,11 @@ def test_accepting_and_declining_at_once_do_one_of_the_two(ready: Founding) -> N
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_second_is_not_refused(ready: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
     """The race is real: with the lock taken away the second is not refused, only the database stops it."""
-    player = ready.company(1)
-    made, actor = ready.invite(player.organisation), player.actor
-    step: dict[str, Any] = {"joining_id": made.pk, "by": actor, "now": NOW}
-    both_looked = threading.Barrier(2, timeout=20)
+    made = joinings.apply(
+        cluster_id=ready.cluster.pk, kind="full", motivation="x", by=ready.company(1).actor, now=NOW
+    )
+    step: dict[str, Any] = {"joining_id": made.pk, "by": ready.pavel.actor, "now": NOW}
+    both_looked = threading.Barrier(2, timeout=60)
 
     def unlocked(joining_id: int) -> Joining:
         found = Joining.objects.select_related("organisation", "cluster__circle__zone", "cluster__template")
@@ -395,8 +397,8 @@ def test_without_the_lock_the_second_is_not_refused(ready: Founding, monkeypatch
 
     monkeypatch.setattr(joinings, "locked", unlocked)
     refused = at_once(
-        lambda: attempt(lambda: joinings.accept(**step)),
-        lambda: attempt(lambda: joinings.decline(**step, reason_kind="time", reason="")),
+        lambda: attempt(lambda: joinings.pass_on(**step)),
+        lambda: attempt(lambda: joinings.request(**step, text="Пришлите устав")),
     )
     assert (refused, len(stopped)) == ([], 1)
 
@@ -418,28 +420,6 @@ def test_two_letters_of_one_invitation_at_once_go_once(ready: Founding) -> None:
     deliver = partial(invitations.deliver, invitation_id=invitation.pk, now=NOW)
     at_once(lambda: sent.append(deliver()), lambda: sent.append(deliver()))
     assert sorted(sent) == [False, True]
-
-
-def at_once(*attempts: Callable[[], object]) -> list[Refused]:
-    """Run these at the same time, each on a connection of its own; answers what was refused."""
-    refused: list[Refused] = []
-    start = threading.Barrier(len(attempts))
-
-    def run(attempt: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            attempt()
-        except Refused as refusal:
-            refused.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[attempt]) for attempt in attempts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
 
 
 def test_a_member_has_a_certificate_that_holds_as_long_as_the_membership(ready: Founding) -> None:
@@ -467,3 +447,12 @@ def test_a_member_has_a_certificate_that_holds_as_long_as_the_membership(ready: 
     assert certificates.issue(**step).certificate is not None
     with pytest.raises(NotPermitted):
         certificates.ask(**step, by=ready.company(2).actor)
+
+
+def test_a_certificate_that_cannot_be_made_is_asked_for_no_longer(ready: Founding) -> None:
+    membership = ready.joined(ready.company(1)).membership
+    assert membership is not None
+    Circle.objects.filter(pk=ready.cluster.circle_id).update(managed_by=None)
+    given_up = certificates.issue(membership_id=membership.pk, now=NOW)
+    assert (given_up.certificate, given_up.certificate_asked_at) == (None, None)
+    assert Act.objects.get(verb="membership.certificate_failed").changes["reason"][1]

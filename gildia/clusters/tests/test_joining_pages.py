@@ -18,8 +18,10 @@ from gildia.clusters.tests.scene import TODAY, Committed, Founding, pdf
 from gildia.registry.models import Identifier, Mandate, Organisation
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, person
+from gildia.zones.models import Zone
 
 pytestmark = pytest.mark.django_db
+INN = "7707083893"
 LINK = re.compile(r"/join/[\w-]+/")
 
 
@@ -182,6 +184,19 @@ def test_the_page_leads_from_invitation_to_membership(
     assert "No. 1" in body(ready.pavel.sign_in(client), address(joined))
 
 
+def test_after_a_no_both_sides_can_begin_again(client: Client, invited: Joining, ready: Founding) -> None:
+    player = director(invited)
+    player.sign_in(client)
+    client.post(address(invited, "decline"), {"reason_kind": "time", "reason": "Осенью"})
+    page = body(client, address(invited))
+    assert "not now; perhaps later" in page.lower()
+    assert "/clusters/micro/apply/" in page
+    staff = body(ready.pavel.sign_in(client), address(invited))
+    assert "/clusters/micro/invite/?organisation=company-1" in staff
+    again = ready.invite(player.organisation)
+    assert "/clusters/micro/invite/" not in body(client, address(again))
+
+
 def test_what_hinders_an_agreement_is_shown_with_what_to_do(client: Client, founding_scene: Founding) -> None:
     player = founding_scene.company(1)
     joining = brought_to(founding_scene, player, "deciding")
@@ -216,6 +231,18 @@ def test_a_company_applies_and_others_learn_how(
     terms = Terms(Words({"ru": "Кластер", "en": "Cluster"}), is_open=False)
     clusters.change(cluster_id=ready.cluster.pk, terms=terms, seen_at=None, by=ready.pavel.actor, now=NOW)
     assert "takes no applications" in body(ready.company(2).sign_in(client), page)
+
+
+def test_the_numbers_that_the_zone_asks_for_and_the_profile_lacks_are_named(
+    client: Client, ready: Founding, olga: Player
+) -> None:
+    page = "/clusters/micro/apply/"
+    assert "numbers that your profile lacks" not in body(olga.sign_in(client), page)
+    Zone.objects.create(circle=ready.zone, country="RU", calendar="RU", identifier_schemes=["inn", "ogrn"])
+    Identifier.objects.create(organisation=olga.organisation, scheme="inn", value=INN)
+    assert "your profile lacks: OGRN." in body(client, page)
+    Organisation.objects.filter(pk=olga.organisation.pk).update(country="CN")
+    assert "numbers that your profile lacks" not in body(client, page)
 
 
 def test_one_company_is_invited(client: Client, ready: Founding, olga: Player) -> None:
@@ -321,7 +348,9 @@ def test_a_link_shows_a_visitor_what_it_is_and_leads_the_company_to_its_page(
     assert (mine.status_code, mine["Location"]) == (302, address(joining))
     assert_nowhere(olga.sign_in(client), token)
     client.force_login(person("new@example.com", "Новая"))
-    assert_nowhere(client, token)
+    newcomer = body(client, token)
+    assert "/organisations/company-1/claim/" in newcomer
+    assert "Sign in" not in newcomer.partition("<main")[2], "he has just signed in"
 
 
 def assert_nowhere(client: Client, path: str) -> None:
@@ -364,6 +393,8 @@ def test_a_link_that_ended_says_why_to_its_owner_only(
     assert_nowhere(client, token)
     for stranger in (olga, boris):
         assert_nowhere(stranger.sign_in(client), token)
+    client.force_login(person("new@example.com", "Новая"))
+    assert_nowhere(client, token)
     narrow = person("narrow@company-1.example", "Нина Узкая")
     partner = Player(narrow, mandate(narrow, joining.organisation, Scope.PARTNER))
     assert_nowhere(partner.sign_in(client), token)

@@ -1,10 +1,6 @@
 """Many companies invited from a list: the preview, what the worker does, and what a killed one leaves."""
 
 import io
-import os
-import subprocess
-import sys
-import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -14,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail import EmailMessage
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -30,6 +27,7 @@ from gildia.clusters.actions.batches import Terms
 from gildia.clusters.models import Invitation, InvitationBatch, InvitationRow, Joining
 from gildia.clusters.rules.lists import Asked, columns_of, repetitions
 from gildia.clusters.tests.scene import Committed, Founding
+from gildia.clusters.tests.together import Worker
 from gildia.clusters.wording.paper import letter_of
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.foundation.spreadsheets import to_xlsx
@@ -40,8 +38,6 @@ from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, enter, mandate, organisation, person
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 90
 INN, OTHER_INN = "7707083893", "7736050003"
 HEADER = "Компания;ИНН;Эл. почта;Контактное лицо;Язык\n"
 
@@ -318,6 +314,14 @@ def test_a_letter_goes_once_and_is_taken_over_when_nobody_claimed_it(
     assert len(mailoutbox) == 1, "what may have gone is not sent again"
 
 
+def test_a_link_of_another_secret_is_not_printed(ready: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready.invite(ready.company(1).organisation)
+    monkeypatch.setattr(settings, "SECRET_KEY", "another")
+    paper.print_letter(invitation_id=Invitation.objects.get().pk, now=NOW)
+    assert Invitation.objects.get().letter is None
+    assert invitations.unprinted(timezone.now() + timedelta(days=2)) == []
+
+
 def test_a_withdrawn_invitation_is_not_delivered(
     ready: Founding, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Committed
 ) -> None:
@@ -406,37 +410,6 @@ def test_a_list_is_sent_with_progress_and_its_letters_are_printed(
 
 
 COMPANIES = 40
-WORKER = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency=1"]
-
-
-class Worker:
-    """Real workers on the tests' database, one after the other, each killed in the middle of its work."""
-
-    def __init__(self, files: Path) -> None:
-        before, _slash, after = os.environ["DATABASE_URL"].partition("/gildia?")
-        self._environment = {
-            **os.environ,
-            "DATABASE_URL": f"{before}/{connection.settings_dict['NAME']}?{after}",
-            "DJANGO_SETTINGS_MODULE": "gildia.config.settings",
-            "GILDIA_DEMONSTRATION": "1",
-            "GILDIA_FILES_DIR": str(files),
-        }
-
-    def until(self, is_so: Callable[[], bool]) -> None:
-        """Let a worker work until something is so, then kill it."""
-        tasks.catch_up(timestamp=int(timezone.now().timestamp()))  # as the minute's job does
-        worker = subprocess.Popen(
-            WORKER, cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            deadline = time.monotonic() + PATIENCE_S
-            while not is_so():
-                assert time.monotonic() < deadline, "the worker does not get on"
-                assert worker.poll() is None, "the worker has left"
-                time.sleep(0.01)
-        finally:
-            worker.kill()
-            worker.wait()
 
 
 def reached(count: Callable[[], int], enough: int) -> bool:

@@ -16,6 +16,7 @@ from gildia.clusters.models import Cluster, Joining, Membership
 from gildia.clusters.models.clusters import DISSOLVED
 from gildia.clusters.models.joinings import COMPANY_SCOPES
 from gildia.clusters.permissions import may_look_after
+from gildia.clusters.queries.numbers import missing_numbers
 from gildia.clusters.views.pages import crumbs, find
 from gildia.clusters.wording.texts import agreement_for
 from gildia.foundation.refusals import beside
@@ -45,6 +46,7 @@ def apply(request: ActingRequest, code: str) -> HttpResponse:
         "form": form,
         "hindrance": hindrance,
         "company": None if actor is None else actor.mandate.organisation,
+        "missing": [] if actor is None else missing_numbers(cluster, actor.mandate.organisation),
         "under_way": _under_way(cluster, actor) if hindrance == "under_way" else None,
         "passages": agreement_for(cluster, None if actor is None else actor.mandate.organisation),
         "crumbs": crumbs(cluster),

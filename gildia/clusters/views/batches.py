@@ -238,6 +238,8 @@ def stop(request: SignedInRequest, batch_id: int) -> HttpResponse:
 def letters(request: SignedInRequest, batch_id: int) -> HttpResponseBase:
     """All letters on paper in one archive, numbered in the order of the list."""
     found = _find(request, batch_id)
+    if not letters_of(found).exists():
+        raise Http404
     archive = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as kept:
         for name, content in _letters(found):

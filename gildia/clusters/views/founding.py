@@ -1,6 +1,6 @@
 """The founding page, and what staff record of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -8,8 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gildia.clusters.actions import founding as actions
@@ -22,7 +24,7 @@ from gildia.clusters.queries.clusters import seen_by
 from gildia.clusters.queries.field import field_of
 from gildia.clusters.queries.founding import NAMES, Step, steps_of
 from gildia.clusters.queries.timeline import happenings, invited
-from gildia.clusters.rules.founding import recordable
+from gildia.clusters.rules.founding import AGREEMENT, INVITATIONS, LEADER, MEMBERS, recordable
 from gildia.clusters.views.pages import below, crumbs, find, find_for_staff, next_step
 from gildia.clusters.wording import state_sentence
 from gildia.clusters.wording.timeline import told
@@ -34,13 +36,26 @@ from gildia.registry.permissions import require
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as the page tells it: `state` is done, now or later; staff may record some."""
+    """A step as the page tells it: `state` is done, now or later; staff may record some.
+
+    `todo` leads staff to where an open step is done: words and address.
+    """
 
     step: Step
     number: int
     state: str
     may_record: bool
     shows_document: bool
+    todo: tuple[str | Promise, str] | None
+
+
+#: Where staff do what a step needs.
+TODO: Mapping[str, tuple[str | Promise, str]] = {
+    LEADER: (gettext_lazy("Enter the head"), "clusters:leader_new"),
+    AGREEMENT: (gettext_lazy("Choose the agreement"), "clusters:choose_agreement"),
+    INVITATIONS: (gettext_lazy("Invite companies"), "clusters:invite_list"),
+    MEMBERS: (gettext_lazy("See who is on the way"), "clusters:board"),
+}
 
 
 @require_safe
@@ -84,9 +99,17 @@ def _shown(cluster: Cluster, steps: Sequence[Step], *, is_staff: bool) -> list[S
             state="done" if step.is_done else "now" if step.code == current else "later",
             may_record=records and not step.is_done and recordable(step.code, is_entered=cluster.is_entered),
             shows_document=step.record is not None and (is_staff or step.record.is_document_public),
+            todo=_todo(cluster, step) if records and not step.is_done else None,
         )
         for number, step in enumerate(steps, start=1)
     ]
+
+
+def _todo(cluster: Cluster, step: Step) -> tuple[str | Promise, str] | None:
+    if step.code not in TODO or (cluster.is_entered and step.code != LEADER):
+        return None
+    words, route = TODO[step.code]
+    return words, reverse(route, args=[cluster.circle.code])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

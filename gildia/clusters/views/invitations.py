@@ -128,7 +128,7 @@ def resend(request: SignedInRequest, joining_id: int) -> HttpResponse:
 @for_anybody
 @require_safe
 def link(request: ActingRequest, token: str) -> HttpResponse:
-    """Where the letter leads: visitors learn what it is about, the company comes to its joining.
+    """Where the letter leads: who acts for nobody learns what it is about, the company comes to its joining.
 
     Whatever became of a link, everybody else sees the page of a link that never was.
     """
@@ -138,7 +138,7 @@ def link(request: ActingRequest, token: str) -> HttpResponse:
     is_working = invitation.works(timezone.now())
     if may_answer(request.acting.viewer, invitation.joining):
         return redirect(invitation.joining) if is_working else _over(request, invitation)
-    if request.user.is_authenticated or not is_working:
+    if request.acting.mandate is not None or not is_working:
         return nowhere(request)
     company = invitation.joining.organisation
     context = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,8 +34,21 @@ from gildia.clusters.forms.joinings import (
     SupplyForm,
 )
 from gildia.clusters.models import Joining
-from gildia.clusters.models.joinings import COMPANY, INVITED, OPEN, PREPARING, SIGNING, STAFF, WAITS_FOR
+from gildia.clusters.models.invitations import PREVIEWED
+from gildia.clusters.models.joinings import (
+    CLOSED,
+    COMPANY,
+    INVITED,
+    JOINED,
+    OPEN,
+    PREPARING,
+    SIGNING,
+    STAFF,
+    WAITS_FOR,
+)
 from gildia.clusters.permissions import may_take
+from gildia.clusters.queries.board import waiting_for_decision, waiting_for_staff
+from gildia.clusters.queries.clusters import looked_after_by
 from gildia.clusters.queries.contacts import has_signer
 from gildia.clusters.queries.joinings import (
     acts_for,
@@ -45,6 +59,8 @@ from gildia.clusters.queries.joinings import (
     seen,
     side_of,
 )
+from gildia.clusters.queries.lists import batches
+from gildia.clusters.queries.numbers import missing_numbers
 from gildia.clusters.views.pages import Crumbs, below
 from gildia.clusters.wording.joinings import (
     WAITS_FOR_LABELS,
@@ -187,17 +203,29 @@ STEPS: Mapping[str, Step] = {
 @signed_in
 @require_safe
 def mine(request: SignedInRequest) -> HttpResponse:
-    """The ways of one's own company into clusters: those that go on, and how the others ended."""
+    """What waits for the reader as staff or to be decided; then the ways of his own company into clusters."""
     viewer = request.acting.viewer
     rows = seen(viewer).filter(organisation=viewer.organisation_id).order_by("-state_since", "-pk")
     ended = Paginator(rows.exclude(state__in=OPEN), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = waiting_for_staff(viewer) | waiting_for_decision(viewer)
+    lists = batches(viewer).filter(state=PREVIEWED).select_related("cluster__circle").order_by("-pk")
+    looked_after = looked_after_by(viewer)
     context = {
+        "waiting": [(row, label(row, STAFF)) for row in _longest(waiting)],
+        "lists": list(lists[:PAGE_SIZE]),
+        "looked_after": looked_after,
+        "is_of_staff": bool(looked_after),
         "under_way": [(row, label(row, COMPANY)) for row in rows.filter(state__in=OPEN)[:PAGE_SIZE]],
         "page": ended,
         "ended": [(row, label(row, COMPANY)) for row in ended],
         "columns": [Column(_("Cluster")), Column(_("How it ended")), Column(_("When"))],
     }
     return render(request, "clusters/joinings/mine.html", context)
+
+
+def _longest(rows: QuerySet[Joining]) -> QuerySet[Joining]:
+    """Those that have waited longest."""
+    return rows.select_related("organisation", "cluster__circle").order_by("state_since", "pk")[:PAGE_SIZE]
 
 
 @signed_in
@@ -231,7 +259,7 @@ def page_of(request: SignedInRequest, found: Joining) -> dict[str, Any]:
         "decline_reason": decline_reason(found.reason_kind),
         "is_staff": side == STAFF,
     }
-    return context | (_of_company(request, found) if side == COMPANY else _of_staff(found))
+    return context | (_of_company(request, found) if side == COMPANY else _of_staff(found, side, verbs))
 
 
 def _of_company(request: SignedInRequest, found: Joining) -> dict[str, Any]:
@@ -246,19 +274,27 @@ def _of_company(request: SignedInRequest, found: Joining) -> dict[str, Any]:
         "until": until,
         "next": next_for_company(found, until=until, has_signed=has_signed),
         "passages": agreement_for(found.cluster, found.organisation) if found.state in OPEN else [],
+        "may_apply": _has_ended(found) and found.cluster.is_open and found.cluster.is_published,
         "lacks_signer": found.state in (PREPARING, SIGNING)
         and not has_signer(found.organisation_id, on=timezone.localdate()),
         "has_lapsed": found.state == INVITED and until is not None and until <= timezone.now(),
     }
 
 
-def _of_staff(found: Joining) -> dict[str, Any]:
+def _has_ended(found: Joining) -> bool:
+    """Whether the way ended outside the cluster."""
+    return found.state in CLOSED and found.state != JOINED
+
+
+def _of_staff(found: Joining, side: str, verbs: list[str]) -> dict[str, Any]:
     now = timezone.now()
     waits_for = WAITS_FOR.get(found.state)
     return {
         "next": next_for_staff(found),
         "days": (now - found.state_since).days,
         "waits_for": WAITS_FOR_LABELS[waits_for] if waits_for else "",
+        "may_invite_again": side == STAFF and _has_ended(found) and "resend" not in verbs,
+        "missing": missing_numbers(found.cluster, found.organisation),
         "completeness": completeness_of(found.organisation_id, timezone.localdate(now)),
     }
 

@@ -61,7 +61,7 @@ class Row:
     kind: str
     state: str
     reason: str
-    segments: str
+    segments: Sequence[str]
     is_resident: bool
     city: str
 
@@ -146,7 +146,7 @@ def _rows(found: Sequence[Membership], viewer: Viewer) -> list[Row]:
             kind=each.get_kind_display(),
             state=str(MEMBERSHIP_STATES[each.state]),
             reason=each.suspension_reason or each.left_reason,
-            segments=", ".join(str(segment) for segment in each.organisation.segments.all()),
+            segments=[str(segment) for segment in each.organisation.segments.all()],
             is_resident=each.is_resident,  # type: ignore[attr-defined]
             city=cities.get(each.organisation_id, ""),
         )
@@ -203,7 +203,7 @@ def _export(rows: Sequence[Row], name: str, file_format: str, *, staff: bool) ->
         headings += [_("State"), _("Reason")]
     table = [
         [
-            row.name, row.membership.number, row.kind, row.membership.joined_date, row.segments,
+            row.name, row.membership.number, row.kind, row.membership.joined_date, "; ".join(row.segments),
             _("yes") if row.is_resident else _("no"), row.city, *([row.state, row.reason] if staff else []),
         ]
         for row in rows

@@ -16,6 +16,7 @@ from gildia.clusters.models import Membership
 from gildia.clusters.models.clusters import DISSOLVED
 from gildia.clusters.models.memberships import LEFT, MEMBER
 from gildia.clusters.permissions import may_leave, may_look_after
+from gildia.clusters.queries.campaigns import open_entry
 from gildia.clusters.queries.memberships import acts_of, pages_for
 from gildia.clusters.views.certificates import shown as certificate_of
 from gildia.clusters.views.pages import Crumbs, below
@@ -61,6 +62,7 @@ def membership(request: SignedInRequest, membership_id: int) -> HttpResponse:
         "looks_after": is_staff and lasts,
         "may_leave": lasts and may_leave(viewer, found),
         "kind_form": KindForm(initial={"kind": found.kind}),
+        "anew": open_entry(found),
         **certificate_of(found),
     }
     return render(request, "clusters/members/membership.html", context)
@@ -119,7 +121,8 @@ def leave(request: SignedInRequest, membership_id: int) -> HttpResponse:
     found = _lasting(_find(request, membership_id))
     is_own = may_leave(request.acting.viewer, found)
     require(is_own or may_look_after(request.acting.viewer, found.cluster))
-    form = LeaveForm(request.POST if request.method == "POST" else None, is_own=is_own)
+    asked = {} if is_own else {"because": request.GET.get("because", "")}
+    form = LeaveForm(request.POST if request.method == "POST" else None, is_own=is_own, initial=asked)
     if form.is_bound and form.is_valid():
         with beside(form):
             actions.leave(membership_id=found.pk, **form.terms, by=actor_in(request), now=timezone.now())

@@ -14,7 +14,9 @@ from gildia.clusters.forms.agreement import AgreementForm
 from gildia.clusters.models.clusters import DISSOLVED
 from gildia.clusters.permissions import may_look_after
 from gildia.clusters.queries.agreement import versions_to_choose
+from gildia.clusters.queries.campaigns import signed_versions
 from gildia.clusters.views.pages import below, crumbs, find, find_for_staff
+from gildia.clusters.wording.campaigns import counted_words
 from gildia.clusters.wording.texts import passages, version_in_force
 from gildia.foundation.languages import reader_language
 from gildia.foundation.refusals import beside
@@ -28,6 +30,7 @@ BOTH = "both"
 def agreement(request: ActingRequest, code: str) -> HttpResponse:
     """The text in force, clause by clause, in the reader's language, the other, or both."""
     cluster = find(request, code)
+    is_staff = may_look_after(request.acting.viewer, cluster)
     version = version_in_force(cluster)
     written = languages_of(version.text) if version is not None else ()
     shown = _languages(request.GET.get("language", ""), written)
@@ -38,8 +41,9 @@ def agreement(request: ActingRequest, code: str) -> HttpResponse:
         "sheet": {"languages": shown},
         "passages": [] if version is None else passages(version, cluster, None, shown),
         "tabs": _tabs(written, shown),
-        "is_staff": may_look_after(request.acting.viewer, cluster),
-        "may_choose": may_look_after(request.acting.viewer, cluster) and cluster.state != DISSOLVED,
+        "is_staff": is_staff,
+        "may_choose": is_staff and cluster.state != DISSOLVED,
+        "signed": counted_words(signed_versions(cluster)) if is_staff else [],
     }
     return render(request, "clusters/agreement.html", context)
 

@@ -17,6 +17,13 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "membership.suspend": gettext_lazy("The membership was suspended. The reason: %(reason)s"),
     "membership.resume": gettext_lazy("The suspension ended."),
     "membership.change_kind": gettext_lazy("The kind of member was changed: %(kind)s."),
+    "membership.ask_again": gettext_lazy(
+        "The company was asked to sign version %(version)s of the agreement."
+    ),
+    "membership.sign_again": gettext_lazy("Both sides signed version %(version)s of the agreement."),
+    "membership.certificate_failed": gettext_lazy(
+        "The certificate could not be made. The reason: %(reason)s"
+    ),
     "membership.leave": gettext_lazy("The membership ended: %(because)s."),
 }
 
@@ -40,6 +47,7 @@ def _sentence(act: Act) -> str:
         "kind": dict(KINDS).get(_after(act, "kind"), ""),
         "because": dict(ENDS).get(_after(act, "left_because"), ""),
         "reason": _after(act, "reason"),
+        "version": _after(act, "version"),
     }
     sentence = str(_SENTENCES[act.verb]) % words
     is_ended = act.verb == "membership.leave" and words["reason"]

@@ -1,11 +1,12 @@
-"""The agreement on joining as a company reads it before there is one of its own."""
+"""The agreement on joining as a company reads it before there is one of its own, and what changed in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gildia.agreements.models import TemplateVersion
 from gildia.agreements.models.templates import APPROVED
-from gildia.agreements.rules.texts import BUILT_IN, filled, languages_of, numbered, paragraphs
+from gildia.agreements.queries.redline import ClauseChange, redline_of
+from gildia.agreements.rules.texts import BUILT_IN, LANGUAGES, filled, languages_of, numbered, paragraphs
 from gildia.clusters.models import Cluster
 from gildia.foundation.languages import pick, reader_language
 from gildia.registry.models import Organisation
@@ -26,8 +27,11 @@ class Passage:
 def agreement_for(cluster: Cluster, company: Organisation | None) -> list[Passage]:
     """The text in force in the reader's language, or the next best."""
     version = version_in_force(cluster)
-    if version is None:
-        return []
+    return [] if version is None else text_of(version, cluster, company)
+
+
+def text_of(version: TemplateVersion, cluster: Cluster, company: Organisation | None) -> list[Passage]:
+    """The same for a given version."""
     written = languages_of(version.text) or ("ru",)
     language = reader_language() if reader_language() in written else written[0]
     return [clause[0] for clause in passages(version, cluster, company, (language,))]
@@ -39,6 +43,14 @@ def version_in_force(cluster: Cluster) -> TemplateVersion | None:
         return None
     approved = cluster.template.versions.filter(state=APPROVED)
     return approved.select_related("approved_under__person").first()
+
+
+def changes_of(
+    before: TemplateVersion, after: TemplateVersion, cluster: Cluster, company: Organisation | None
+) -> list[ClauseChange]:
+    """What one version changes in another, both filled with the same values."""
+    values = {language: _values(cluster, company, language) for language in LANGUAGES}
+    return redline_of(filled(before.text, values), filled(after.text, values))
 
 
 def passages(

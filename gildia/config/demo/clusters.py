@@ -1,10 +1,8 @@
 """Clusters of the demonstration: what was published of them, and invented companies on their way in."""
 
-import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +14,7 @@ from gildia.clusters.models import Cluster, Joining, Membership
 from gildia.clusters.models.clusters import ACTIVE, PROPOSED
 from gildia.config.demo import files
 from gildia.config.demo.files import Table
+from gildia.foundation.printing import printed
 from gildia.journal.actions import record
 from gildia.registry.models import Circle, CircleMembership, Mandate, Organisation, ProcessStep, Segment
 from gildia.registry.permissions import Actor, actor_of
@@ -105,7 +104,7 @@ def _add_meeting(cluster: Cluster, table: Table, *, by: Actor, now: datetime) ->
     if meeting is None:
         return
     published = next(each for each in files.zone()["cluster"] if each["code"] == table["code"])
-    file = _printed(published["name"], [published["text"]["ru"], published["text"]["en"]])
+    file = _printed(published["name"], [published["text"]["ru"], published["text"]["en"]], now=now)
     founding.record(
         cluster_id=cluster.pk,
         step="meeting",
@@ -118,16 +117,16 @@ def _add_meeting(cluster: Cluster, table: Table, *, by: Actor, now: datetime) ->
     )
 
 
-def _printed(title: Table, paragraphs: list[str]) -> SimpleUploadedFile:
+def _printed(title: Table, paragraphs: list[str], *, now: datetime) -> SimpleUploadedFile:
     source = files.zone()["source"]["title"]
     data = {
         "title": f"{title['ru']} · {title['en']}",
         "paragraphs": paragraphs,
         "source": f"{source['ru']} · {source['en']}",
     }
-    inputs = {"data": json.dumps(data)}
-    pdf = typst.compile(Path(__file__).with_name("note.typ"), sys_inputs=inputs, ignore_system_fonts=True)
-    return SimpleUploadedFile("news-2019-03-27.pdf", pdf)
+    return SimpleUploadedFile(
+        "news-2019-03-27.pdf", printed(Path(__file__).with_name("note.typ"), data, at=now)
+    )
 
 
 def _add_joinings(cluster: Cluster, table: Table, *, by: Actor, now: datetime) -> None:
@@ -144,7 +143,7 @@ def _add_joinings(cluster: Cluster, table: Table, *, by: Actor, now: datetime) -
         now=now,
     )
     for number, joining in enumerate(table["joining"]):
-        _add_joining(cluster, joining, by=by, now=now - timedelta(days=2 * number, hours=number))
+        _add_joining(cluster, joining, by=by, now=now - timedelta(days=2 * number + 1, hours=number))
 
 
 def _add_joining(cluster: Cluster, table: Table, *, by: Actor, now: datetime) -> None:

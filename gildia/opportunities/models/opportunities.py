@@ -211,7 +211,7 @@ class Opportunity(Timestamps):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+        return f"{self.get_kind_display()} {self.code}"
 
     def get_absolute_url(self) -> str:
         """Its page."""

@@ -100,7 +100,7 @@ def approve(*, claim_id: int, scopes: Collection[Scope], by: Actor, now: datetim
         valid_from=timezone.localdate(now),
         title_ru=asked.title,
         title_en="",
-        evidence_note=_("Claim of %(day)s") % {"day": asked.created_at.date().isoformat()},
+        evidence_note=_("Claim of %(day)s") % {"day": timezone.localdate(asked.created_at).isoformat()},
     )
     asked.mandate = grant(
         organisation=asked.organisation,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gildia.foundation.classifications import OKVED
@@ -123,7 +124,7 @@ def _apply_chunk(batch: ImportBatch, rows: Sequence[ImportRow], *, by: Actor, no
     known_ids = {pk for pk in targets if pk is not None}
     mine = changeable(by.viewer).filter(pk__in=known_ids).select_for_update(of=("self",))
     organisations = {organisation.pk: organisation for organisation in mine.order_by("pk")}
-    known = held(known_ids, on=now.date())
+    known = held(known_ids, on=timezone.localdate(now))
     done, touched = [], []
     for row, target in zip(rows, targets, strict=True):
         if target is None:
@@ -136,7 +137,7 @@ def _apply_chunk(batch: ImportBatch, rows: Sequence[ImportRow], *, by: Actor, no
                 batch, organisations[target], row.values, known[target], by=by, now=now
             )
             if changed:
-                known[target] = held([target], on=now.date())[target]
+                known[target] = held([target], on=timezone.localdate(now))[target]
                 touched.append(target)
             done.append("updated" if changed else "unchanged")
         else:
@@ -205,7 +206,9 @@ def _write_records(
             create_defaults={**place, "country": organisation.country},
         )
     if batch.circle and f"{CIRCLE}:{batch.circle.code}" in changed:
-        CircleMembership.objects.create(circle=batch.circle, organisation=organisation, since=now.date())
+        CircleMembership.objects.create(
+            circle=batch.circle, organisation=organisation, since=timezone.localdate(now)
+        )
 
 
 def _note(

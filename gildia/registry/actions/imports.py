@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import BigIntegerField, F, Func
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gildia.documents.actions import store
@@ -135,7 +136,7 @@ def _read(batch: ImportBatch, table: Table | None, *, by: Actor, now: datetime) 
     _remember(batch, table, fields)
     readings = [(line, _reading(line, fields, batch.columns["country"])) for line in table.lines]
     repeated = duplicates([(line.number, reading) for line, reading in readings])
-    matcher = Matcher(batch, by.viewer, on=now.date())
+    matcher = Matcher(batch, by.viewer, on=timezone.localdate(now))
     for place in range(0, len(readings), CHUNK):
         chunk = readings[place : place + CHUNK]
         _keep_rows(batch, chunk, repeated, matcher)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gildia.foundation import names
@@ -57,7 +58,9 @@ def add(
         for scheme, value in identifiers.items()
     )
     if circle is not None:
-        CircleMembership.objects.create(organisation=organisation, circle=circle, since=now.date())
+        CircleMembership.objects.create(
+            organisation=organisation, circle=circle, since=timezone.localdate(now)
+        )
     changes = {name: (None, value) for name, value in fields.items() if value not in {None, ""}}
     changes |= {f"identifier.{scheme}": (None, value) for scheme, value in identifiers.items()}
     _note(organisation, verb="organisation.add", changes=changes, by=by, now=now)

@@ -163,7 +163,7 @@ def _entry(act: Act, names: _Names, now: datetime) -> Entry:
     return Entry(
         act=act,
         what=what[:1].upper() + what[1:],
-        subject="" if act.subject_kind == "registry.organisation" else act.subject_name,
+        subject="" if act.subject_kind == "registry.organisation" else act.subject_name.value,
         who=_("The system") if act.person is None else act.person.shown_name,
         for_whom=names.organisations.get(act.acting_organisation_id or 0, ""),
         changes=changes,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gildia.documents.models import Document
 from gildia.foundation import identifiers
@@ -76,7 +77,7 @@ class Zone(Timestamps):
     about_en = models.TextField(_("about the zone in English"), max_length=5000, blank=True)
     about_zh = models.TextField(_("about the zone in Chinese"), max_length=5000, blank=True)
     country = models.CharField(_("country"), max_length=2)
-    founded_date = models.DateField(_("founded"), null=True, blank=True)
+    founded_date = models.DateField(pgettext_lazy("zone", "founded"), null=True, blank=True)
     website = models.URLField(_("website"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
