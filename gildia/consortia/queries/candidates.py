@@ -50,6 +50,8 @@ class Found:
     """Conditions of the whole consortium that it does not meet: `COUNTRY`, `CLUSTER`."""
     share: int
     counts_unstated: bool
+    rank: int
+    """Its place in the search; the nearest of what does not fit are told by it."""
 
     @property
     def missed(self) -> int:
@@ -135,7 +137,10 @@ def _held_against(consortium: Consortium, step: ConsortiumStep, viewer: Viewer, 
     owners = {text.organisation_id for text in only} if need.certificates else set()
     held = valid_certificates(viewer, owners, today=today) if owners else {}
     known = background(need, only, held, viewer)
-    return [_found(consortium, step, text, band, requirements(need, text, known)) for text, band in texts]
+    return [
+        _found(consortium, step, text, band=band, reasons=requirements(need, text, known), rank=rank)
+        for rank, (text, band) in enumerate(texts)
+    ]
 
 
 def _browsed(
@@ -167,7 +172,13 @@ def _with_volume(need: Need, step: ConsortiumStep) -> Need:
 
 
 def _found(
-    consortium: Consortium, step: ConsortiumStep, text: Candidate, band: Band, reasons: Sequence[Reason]
+    consortium: Consortium,
+    step: ConsortiumStep,
+    text: Candidate,
+    *,
+    band: Band,
+    reasons: Sequence[Reason],
+    rank: int,
 ) -> Found:
     outside = []
     if consortium.countries and text.country not in consortium.countries:
@@ -183,6 +194,7 @@ def _found(
         outside=tuple(outside),
         share=_share(step, reasons),
         counts_unstated=consortium.counts_unstated,
+        rank=rank,
     )
 
 
@@ -220,9 +232,14 @@ def _best_first(found: Found) -> tuple[int, int, int]:
     return -found.share, -found.evidence, found.capability_id or 0
 
 
+def _nearest_first(found: Found) -> tuple[bool, int, int, float, int]:
+    miss = found.miss
+    return found.band is Band.FAR, miss.missed, miss.unknown, miss.nearness, found.rank
+
+
 def _nearest(found: Collection[Found]) -> list[Found]:
     """The nearest misses; of partner search only what is not far, unless all is."""
     best: dict[int, Found] = {}
-    for each in sorted(found, key=lambda one: (one.band is Band.FAR, one.miss)):
+    for each in sorted(found, key=_nearest_first):
         best.setdefault(each.organisation_id, each)
     return list(best.values())[:NEAREST]

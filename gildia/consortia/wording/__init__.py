@@ -104,7 +104,7 @@ def reasons(shown: Shown) -> list[SaidReason]:
 
 def band(shown: Shown) -> str:
     """How well it answers a typed step."""
-    return str(BANDS[shown.band])
+    return "" if shown.band is Band.FAR else str(BANDS[shown.band])
 
 
 def step_names(steps: Iterable[ConsortiumStep]) -> str:
