@@ -3,7 +3,8 @@
     class ClustersConfig(AppConfig):
         zone_panels = (Panel(_("Clusters"), "clusters/of_zone.html", "gildia.clusters.queries.of_zone"),)
 
-The page of a zone asks `shown("zone_panels", zone, viewer)`.
+The page of a zone asks `shown("zone_panels", zone, viewer)`. Organisations and opportunities
+also have `organisation_actions` and `opportunity_actions`: buttons beside the heading, shown without titles.
 """
 
 from collections.abc import Mapping

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gildia.foundation.panels import shown
 from gildia.opportunities.forms.content import AttachForm
 from gildia.opportunities.models import Opportunity, Version
 from gildia.opportunities.models.opportunities import EXPIRED, OVER, PUBLISHED, STATE_LABELS
@@ -43,6 +44,8 @@ def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
         "is_reviewer": is_reviewer,
         "unknown_owner": UNKNOWN_OWNER,
         "lead": lead_of(found),
+        "actions": shown("opportunity_actions", found, viewer),
+        "panels": shown("opportunity_panels", found, viewer),
     }
     if is_own or is_reviewer:
         context |= _inside(found, version)

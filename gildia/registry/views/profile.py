@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gildia.foundation.languages import pick
+from gildia.foundation.panels import shown
 from gildia.foundation.places import Place
 from gildia.foundation.row_ids import row_id
 from gildia.registry.middleware import ActingRequest
@@ -32,6 +33,9 @@ def profile(request: ActingRequest, slug: str) -> HttpResponse:
     removed = row_id(request.GET.get("removed", ""))
     if removed is not None and found.may_edit:
         context["removed"] = find_removal(found.organisation.pk, removed, timezone.now())
+    viewer = request.acting.viewer
+    context["actions"] = shown("organisation_actions", found.organisation, viewer)
+    context["panels"] = shown("organisation_panels", found.organisation, viewer)
     return render(request, "registry/profile.html", context)
 
 

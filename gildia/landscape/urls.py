@@ -1,0 +1,6 @@
+"""Addresses of landscape."""
+
+from django.urls import URLPattern
+
+app_name = "landscape"
+urlpatterns: list[URLPattern] = []
