@@ -223,12 +223,14 @@ class _Search:
         for offer in self.problem.offers:
             theirs[offer.company].append((offer.step, offer.share))
         team: list[int] = []
+        waiting = set(self.problem.companies)
         while any(left.values()):
             best = max(
-                self.problem.companies,
+                waiting,
                 key=lambda one: (sum(min(left.get(step, 0), share) for step, share in theirs[one]), -one),
             )
             team.append(best)
+            waiting.remove(best)
             for step, share in theirs[best]:
                 if step in left:
                     left[step] = max(0, left[step] - share)
