@@ -67,11 +67,31 @@ def draft(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
     """Begin an agreement from an approved version of one's own template."""
     template = terms.version.template
     require(may_prepare(by.viewer, template.organisation_id))
+    return _draft(terms, issuer_id=template.organisation_id, circle=template.circle, by=by, now=now)
+
+
+@transaction.atomic
+def draft_between(*, terms: Terms, by: Actor, now: datetime) -> Agreement:
+    """Prepare an agreement of companies among themselves, from a text that a managing company keeps for them.
+
+    For rooms above, which have checked that the text is meant for it. The party that wants it is the issuer;
+    the managing company neither signs nor sees it.
+    """
+    require(by.organisation_id in {party.organisation.pk for party in terms.parties})
+    agreement = _draft(terms, issuer_id=by.organisation_id, circle=None, by=by, now=now)
+    move(agreement, "send")
+    agreement_waits.send(sender=Agreement, agreement_id=agreement.pk)
+    _note("send", agreement, by=by, now=now)
+    return agreement
+
+
+def _draft(terms: Terms, *, issuer_id: int, circle: Circle | None, by: Actor, now: datetime) -> Agreement:
     check(terms, now)
+    template = terms.version.template
     agreement = Agreement.objects.create(
         code=new_code(),
-        issuer_id=template.organisation_id,
-        circle=terms.circle or template.circle,
+        issuer_id=issuer_id,
+        circle=terms.circle or circle,
         version=terms.version,
         title_ru=template.name_ru,
         title_en=template.name_en,
@@ -338,6 +358,6 @@ def _note(
         subject=agreement,
         by=by,
         now=now,
-        organisation_id=agreement.issuer_id,
+        organisation_id=agreement.history_of,
         changes=changes,
     )

@@ -155,6 +155,6 @@ def _note(verb: str, agreement: Agreement, now: datetime, *, sha256: str) -> Non
         subject=agreement,
         by=None,
         now=now,
-        organisation_id=agreement.issuer_id,
+        organisation_id=agreement.history_of,
         changes={"sha256": (None, sha256)},
     )

@@ -264,6 +264,6 @@ def note(verb: str, turn: Turn, *, by: Actor, now: datetime, **facts: str) -> No
         subject=turn.agreement,
         by=by,
         now=now,
-        organisation_id=organisation.pk,
+        organisation_id=None if turn.agreement.history_of is None else organisation.pk,
         changes={name: (None, value) for name, value in facts.items()},
     )

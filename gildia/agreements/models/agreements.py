@@ -63,11 +63,15 @@ class AgreementQuerySet(models.QuerySet["Agreement", "Agreement"]):
     """Agreements by who may see them and what they wait for."""
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those one's organisation prepares, and those issued to it, for whoever may sign or administers."""
+        """Those one's organisation prepares, and those issued to it, for whoever may sign or administers.
+
+        Whoever prepared one follows it, whatever his mandate.
+        """
         own = viewer.organisation_id
         if own is None:
             return self.none()
         seen = Q(approver__person=viewer.person_id, approver__organisation=own)
+        seen |= Q(prepared_under__person=viewer.person_id, issuer=own)
         if viewer.scopes & READING_SCOPES:
             seen |= Q(issuer=own)
         if viewer.scopes & {Scope.SIGN, Scope.ADMINISTER}:
@@ -239,6 +243,14 @@ class Agreement(Timestamps):
     def language_codes(self) -> tuple[str, ...]:
         """The languages it is written in, the first one leading."""
         return tuple(self.languages.split("_"))
+
+    @property
+    def history_of(self) -> int | None:
+        """The organisation in whose history its acts stand; nobody's where companies signed among themselves.
+
+        Registrars read a company's history and do not follow whom it signs with. Needs `version__template`.
+        """
+        return self.issuer_id if self.issuer_id == self.version.template.organisation_id else None
 
     def can_be_signed(self, now: datetime) -> bool:
         """Whether signatures still count."""
