@@ -1,6 +1,11 @@
 """Addresses of introductions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from gildia.introductions.views import pages
 
 app_name = "introductions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("introductions/", pages.index, name="index"),
+    path("introductions/<str:introduction>/", pages.introduction, name="introduction"),
+]
