@@ -140,7 +140,7 @@ def _listed(card: Card) -> ListedOut:
         stage=card.stage,
         published_at=card.published_at,
         until=card.until,
-        company=owner and CompanyOut(name=owner.name, url=owner.url, country=owner.country),
+        company=None if owner is None else CompanyOut(name=owner.name, url=owner.url, country=owner.country),
     )
 
 
