@@ -9,8 +9,20 @@ from gildia.agreements.actions import templates
 from gildia.agreements.models import Template
 from gildia.agreements.rules.texts import Variable, read_clauses
 from gildia.config.demo.files import Table
+from gildia.introductions.actions import nda
 from gildia.registry.models import Mandate
 from gildia.registry.permissions import actor_of
+
+#: Whose staff keep the text that companies sign before they open contacts to each other.
+NDA_KEPT_BY = ("technopolis-moscow", "pavel.volkov@technopolis.example")
+
+
+@transaction.atomic
+def add_nda_template(*, now: datetime) -> None:
+    """The shipped non-disclosure agreement, put into force by the managing company's staff."""
+    slug, email = NDA_KEPT_BY
+    staff = Mandate.objects.in_force(timezone.localdate(now)).select_related("person", "organisation")
+    nda.add_shipped(by=actor_of(staff.get(person__email=email, organisation__slug=slug)), now=now)
 
 
 @transaction.atomic

@@ -66,6 +66,7 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     _add_unanswered(now=now)
     for table in files.agreements():
         agreements.add_template(table, now=now)
+    agreements.add_nda_template(now=now)
     for table in files.clusters():
         clusters.add_cluster(table, now=now)
     for table in files.opportunities():

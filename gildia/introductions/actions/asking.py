@@ -113,7 +113,7 @@ def ask(*, about: About, answers: Answers, is_consented: bool, by: Actor, now: d
         raise Refused(_("Tick that you agree to be named if they accept."), field="is_consented")
     asked = _find_asked(about, by, now)
     _may_ask(asked, by, now)
-    _check(about, answers, own)
+    check(about, answers, own)
     introduction = _create(about, asked, answers, by=by, now=now)
     Consent.objects.create(
         introduction=introduction,
@@ -180,8 +180,8 @@ def _may_ask(asked: _Asked, by: Actor, now: datetime) -> None:
         raise Refused(_("They have declined lately. Ask again a month after that, or about something else."))
 
 
-def _check(about: About, answers: Answers, own: Organisation) -> None:
-    """Refuse answers that say too little, too much, or whose they are."""
+def check(about: About, answers: Answers, own: Organisation) -> None:
+    """Refuse answers that say too little, too much, or whose they are. Pages ask it before the tick, too."""
     texts = asdict(answers)
     for name in too_short_or_long(texts):
         words = _("Write %(least)s to %(most)s characters.")

@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gildia.agreements.actions import agreements
+from gildia.agreements.actions import agreements, templates
 from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.models import Agreement, TemplateVersion
 from gildia.agreements.models.agreements import OPEN as BEING_SIGNED
+from gildia.agreements.models.templates import APPROVED, NDA
 from gildia.agreements.rules.texts import languages_of
 from gildia.foundation.errors import Refused
 from gildia.introductions.actions import letters
@@ -22,7 +23,7 @@ from gildia.introductions.models import Introduction, Outcome
 from gildia.introductions.models.introductions import NAMED
 from gildia.introductions.models.outcomes import CONFIRMED
 from gildia.introductions.models.outcomes import NDA as NDA_OUTCOME
-from gildia.introductions.queries.nda import text_for
+from gildia.introductions.queries.nda import shipped, text_for
 from gildia.registry.models import Mandate, Organisation
 from gildia.registry.permissions import Actor, require
 from gildia.registry.rules import Scope
@@ -137,3 +138,16 @@ def _terms(version: TemplateVersion, companies: Sequence[Organisation], now: dat
             for company, (role_ru, role_en) in zip(companies, ROLES, strict=True)
         ],
     )
+
+
+@transaction.atomic
+def add_shipped(*, by: Actor, now: datetime) -> TemplateVersion:
+    """Put the shipped text into force for the actor's managing company, unless it keeps one of that name."""
+    text = shipped()
+    rows = TemplateVersion.objects.filter(template__organisation=by.organisation_id, state=APPROVED)
+    there = rows.filter(template__kind=NDA, template__name_ru=text.name_ru).first()
+    if there is not None:
+        return there
+    draft = templates.add(kind=NDA, name_ru=text.name_ru, name_en=text.name_en, circle=None, by=by, now=now)
+    templates.write(version_id=draft.pk, clauses=text.clauses, variables=[], note=text.note, by=by, now=now)
+    return templates.approve(version_id=draft.pk, by=by, now=now)

@@ -74,8 +74,8 @@ DECLINE_REASONS = [
 ]
 
 
-def moderated_by(viewer: Viewer) -> Q:
-    """Introductions into which the viewer was asked as a moderator, as long as that lasts.
+def in_care_of_moderator(viewer: Viewer) -> Q:
+    """Introductions that would be a moderator's, were he asked in: of companies in his care.
 
     Of a blind opportunity only those who reviewed it, since they know whose it is: a moderator whom the other
     side trusts would learn it without the owner's consent.
@@ -83,8 +83,13 @@ def moderated_by(viewer: Viewer) -> Q:
     if not viewer.staffed_circle_ids or Scope.MODERATE not in viewer.scopes:
         return Q(pk__in=[])
     cared_for = Organisation.objects.filter(in_care_of(viewer))
+    return Q(asked__in=cared_for) | Q(asking__in=cared_for, is_blind=False)
+
+
+def moderated_by(viewer: Viewer) -> Q:
+    """Introductions into which the viewer was asked as a moderator, as long as that lasts."""
     standing = Moderation.objects.standing().filter(introduction=OuterRef("pk"))
-    return Q(Exists(standing)) & (Q(asked__in=cared_for) | Q(asking__in=cared_for, is_blind=False))
+    return Q(Exists(standing)) & in_care_of_moderator(viewer)
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction", "Introduction"]):

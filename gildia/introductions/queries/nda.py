@@ -1,12 +1,21 @@
 """Which text two companies may sign before contacts are open."""
 
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 
 from gildia.agreements.models import TemplateVersion
 from gildia.agreements.models.templates import APPROVED, NDA
+from gildia.agreements.rules.texts import Clause, read_clauses
 from gildia.introductions.models import Introduction
 from gildia.introductions.rules import Side
 from gildia.registry.models import Circle, CircleMembership
+
+_DATA = Path(__file__).parent.parent / "data" / "nda.toml"
 
 
 def text_for(introduction: Introduction, side: Side) -> TemplateVersion | None:
@@ -35,3 +44,24 @@ def _managing(organisation_id: int) -> set[int]:
     inside = CircleMembership.objects.filter(organisation=organisation_id, until__isnull=True)
     rows = Circle.objects.filter(pk__in=inside.values("circle"), managed_by__isnull=False)
     return set(rows.order_by("managed_by").values_list("managed_by", flat=True))
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The text that comes with the platform: its name, its clauses and what its first version says is new."""
+
+    name_ru: str
+    name_en: str
+    note: str
+    clauses: Sequence[Clause]
+
+
+def shipped() -> Shipped:
+    """The starter text of `data/nda.toml`, the same words in both languages."""
+    written = tomllib.loads(_DATA.read_text("utf-8"))
+    return Shipped(
+        name_ru=written["name"]["ru"],
+        name_en=written["name"]["en"],
+        note=written["note"][settings.LANGUAGE_CODE[:2]],
+        clauses=read_clauses(written["text"]["ru"], written["text"]["en"]),
+    )

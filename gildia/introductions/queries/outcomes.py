@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from gildia.introductions.models import Outcome
+from gildia.introductions.models import Introduction, Outcome
+from gildia.introductions.models.introductions import in_care_of_moderator
 from gildia.introductions.models.outcomes import DISPUTED
 from gildia.opportunities.permissions import may_write
 from gildia.registry.models import CircleMembership, Organisation
-from gildia.registry.models.organisations import in_care_of
-from gildia.registry.rules import Scope, Viewer
+from gildia.registry.rules import Viewer
 
 MOST_TIES = 20_000
 
@@ -69,13 +69,11 @@ def _tie(viewer: Viewer, outcome: Outcome) -> Tie:
 
 
 def disputes_for(viewer: Viewer) -> Sequence[Dispute]:
-    """Disputed outcomes of companies in a moderator's care, the newest first."""
-    if not viewer.staffed_circle_ids or Scope.MODERATE not in viewer.scopes:
-        return []
-    cared = Organisation.objects.filter(in_care_of(viewer))
-    rows = Outcome.objects.filter(
-        Q(introduction__asking__in=cared) | Q(introduction__asked__in=cared), state=DISPUTED
-    ).select_related("introduction__asking", "introduction__asked")
+    """Disputed outcomes of introductions that a moderator looks after, the newest first."""
+    theirs = Introduction.objects.filter(in_care_of_moderator(viewer))
+    rows = Outcome.objects.filter(introduction__in=theirs, state=DISPUTED).select_related(
+        "introduction__asking", "introduction__asked"
+    )
     return [
         Dispute(
             row.pk,
