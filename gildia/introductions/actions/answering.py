@@ -36,7 +36,7 @@ def accept(*, code: str, by: Actor, now: datetime) -> Introduction:
         given_at=now,
     )
     note("accept", introduction, by=by, now=now)
-    letters.tell(introduction, Side.ASKING, "accepted", now=now)
+    letters.tell(introduction, "accepted", to=Side.ASKING, now=now)
     return introduction
 
 
@@ -60,7 +60,7 @@ def decline(
         is_reason_shown=is_reason_shown,
     )
     note("decline", introduction, by=by, now=now)
-    letters.tell(introduction, Side.ASKING, "declined", now=now)
+    letters.tell(introduction, "declined", to=Side.ASKING, now=now)
     return introduction
 
 
@@ -102,7 +102,7 @@ def _end(
     nda.cancel_open(introduction, now=now)
     note(verb, introduction, by=by, now=now)
     was_named = introduction.named_at is not None
-    letters.tell(introduction, side.other, "over", now=now, was_named=was_named)
+    letters.tell(introduction, "over", to=side.other, now=now, was_named=was_named)
     return introduction
 
 
@@ -142,5 +142,5 @@ def _lapse(introduction_id: int, letter: str, now: datetime) -> bool:
         return False
     move(introduction, "lapse", now=now)
     note("lapse", introduction, by=None, now=now)
-    letters.tell(introduction, Side.ASKING, letter, now=now)
+    letters.tell(introduction, letter, to=Side.ASKING, now=now)
     return True

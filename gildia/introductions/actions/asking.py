@@ -113,7 +113,7 @@ def ask(*, about: About, answers: Answers, is_consented: bool, by: Actor, now: d
         raise Refused(_("Tick that you agree to be named if they accept."), field="is_consented")
     asked = _find_asked(about, by, now)
     _may_ask(asked, by, now)
-    check(about, answers, own)
+    check(about, answers, own=own)
     introduction = _create(about, asked, answers, by=by, now=now)
     Consent.objects.create(
         introduction=introduction,
@@ -124,7 +124,7 @@ def ask(*, about: About, answers: Answers, is_consented: bool, by: Actor, now: d
         given_at=now,
     )
     note("ask", introduction, by=by, now=now)
-    letters.tell(introduction, Side.ASKED, "asked", now=now)
+    letters.tell(introduction, "asked", to=Side.ASKED, now=now)
     introduction_moved.send(sender=Introduction, introduction_id=introduction.pk)
     return introduction
 
@@ -180,7 +180,7 @@ def _may_ask(asked: _Asked, by: Actor, now: datetime) -> None:
         raise Refused(_("They have declined lately. Ask again a month after that, or about something else."))
 
 
-def check(about: About, answers: Answers, own: Organisation) -> None:
+def check(about: About, answers: Answers, *, own: Organisation) -> None:
     """Refuse answers that say too little, too much, or whose they are. Pages ask it before the tick, too."""
     texts = asdict(answers)
     for name in too_short_or_long(texts):

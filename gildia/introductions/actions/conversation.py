@@ -47,7 +47,7 @@ def write(*, code: str, text: str, by: Actor, now: datetime) -> Message:
     )
     note("write", introduction, by=by, now=now)
     for side in readers:
-        letters.tell(introduction, side, "message", now=now)
+        letters.tell(introduction, "message", to=side, now=now)
     return message
 
 
@@ -85,7 +85,7 @@ def give_file(*, code: str, file: UploadedFile[Any], by: Actor, now: datetime) -
         given_at=now,
     )
     note("give_file", introduction, by=by, now=now)
-    letters.tell(introduction, side.other, "file", now=now)
+    letters.tell(introduction, "file", to=side.other, now=now)
     return given
 
 

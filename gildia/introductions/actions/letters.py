@@ -20,22 +20,22 @@ from gildia.registry.rules import Scope
 PEOPLE_LIMIT = 20
 
 
-def tell(introduction: Introduction, side: Side, letter: str, *, now: datetime, **words: object) -> None:
+def tell(introduction: Introduction, letter: str, *, to: Side, now: datetime, **words: object) -> None:
     """Write to those who look for partners in the company of a side, and to its administrators."""
-    is_hidden = introduction.is_blind and side is Side.ASKED
+    is_hidden = introduction.is_blind and to is Side.ASKED
     link = reverse("introductions:index") if is_hidden else introduction.get_absolute_url()
     about = None
     if not is_hidden:
         about = introduction.opportunity.shown if introduction.opportunity else introduction.subject
-    organisation_id = introduction.organisation_of(side)
+    organisation_id = introduction.organisation_of(to)
     for mandate in _mandates([organisation_id], WRITING_SCOPES, now):
-        _write(mandate, letter, link=link, about=about, side=side.value, **words)
+        _write(mandate, letter, link=link, about=about, **words)
 
 
 def tell_both(introduction: Introduction, letter: str, *, now: datetime, **words: object) -> None:
     """Write to both sides."""
     for side in Side:
-        tell(introduction, side, letter, now=now, **words)
+        tell(introduction, letter, to=side, now=now, **words)
 
 
 def tell_moderators(introduction: Introduction, *, now: datetime) -> None:
@@ -48,7 +48,7 @@ def tell_moderators(introduction: Introduction, *, now: datetime) -> None:
     ).exclude(managed_by__isnull=True)
     ids = sorted(set(circles.values_list("managed_by", flat=True).order_by("managed_by")))
     for mandate in _mandates(ids, [Scope.MODERATE], now):
-        _write(mandate, "moderator", link=introduction.get_absolute_url(), about=None, side="")
+        _write(mandate, "moderator", link=introduction.get_absolute_url(), about=None)
 
 
 def _mandates(organisation_ids: Iterable[int], scopes: Iterable[Scope], now: datetime) -> list[Mandate]:

@@ -35,7 +35,7 @@ def ask_in(*, code: str, reason: str, by: Actor, now: datetime) -> Moderation:
         began_at=now,
     )
     note("ask_moderator", introduction, by=by, now=now)
-    letters.tell(introduction, side.other, "moderated", now=now)
+    letters.tell(introduction, "moderated", to=side.other, now=now)
     letters.tell_moderators(introduction, now=now)
     return moderation
 

@@ -52,7 +52,7 @@ def require_first(*, code: str, by: Actor, now: datetime) -> Introduction:
     made = agreements.draft_between(terms=_terms(version, companies, now), by=by, now=now)
     save(introduction, nda_required_by=introduction.nda_required_by or side.value, nda=made)
     note("require_nda", introduction, by=by, now=now)
-    letters.tell(introduction, side.other, "nda_wanted", now=now)
+    letters.tell(introduction, "nda_wanted", to=side.other, now=now)
     return introduction
 
 
@@ -67,7 +67,7 @@ def waive(*, code: str, by: Actor, now: datetime) -> Introduction:
     save(introduction, nda_required_by="", nda=None)
     note("waive_nda", introduction, by=by, now=now)
     if not open_if_agreed(introduction, by=by, now=now):
-        letters.tell(introduction, side.other, "nda_waived", now=now)
+        letters.tell(introduction, "nda_waived", to=side.other, now=now)
     return introduction
 
 

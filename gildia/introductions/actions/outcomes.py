@@ -61,7 +61,7 @@ def report(*, code: str, what: Report, may_be_shown: bool, by: Actor, now: datet
         **{_shown_by(side): may_be_shown},
     )
     note("report_outcome", introduction, by=by, now=now, changes={"kind": (None, what.kind)})
-    letters.tell(introduction, side.other, "outcome_reported", now=now)
+    letters.tell(introduction, "outcome_reported", to=side.other, now=now)
     return outcome
 
 
@@ -72,7 +72,7 @@ def confirm(*, code: str, outcome_id: int, may_be_shown: bool, by: Actor, now: d
     answered = {"answered_at": now, "answered_under": by.mandate, _shown_by(side): may_be_shown}
     _move(outcome, "confirm", **answered)
     note("confirm_outcome", introduction, by=by, now=now, changes={"kind": (None, outcome.kind)})
-    letters.tell(introduction, side.other, "outcome_confirmed", now=now)
+    letters.tell(introduction, "outcome_confirmed", to=side.other, now=now)
     outcome_confirmed.send(sender=Outcome, outcome_id=outcome.pk)
     return outcome
 
@@ -85,7 +85,7 @@ def dispute(*, code: str, outcome_id: int, reason: str, by: Actor, now: datetime
         raise Refused(_("Say in a few words what is not so."), field="reason")
     _move(outcome, "dispute", answered_at=now, answered_under=by.mandate, dispute=reason.strip())
     note("dispute_outcome", introduction, by=by, now=now, changes={"kind": (None, outcome.kind)})
-    letters.tell(introduction, side.other, "outcome_disputed", now=now)
+    letters.tell(introduction, "outcome_disputed", to=side.other, now=now)
     return outcome
 
 

@@ -63,7 +63,7 @@ def _write(introduction: Introduction, waiting: Waiting, now: datetime) -> bool:
         defaults={"written_at": now},
     )
     if is_new:
-        letters.tell(introduction, waiting.side, f"remind_{waiting.turn.value}", now=now)
+        letters.tell(introduction, f"remind_{waiting.turn.value}", to=waiting.side, now=now)
         note("remind", introduction, by=None, now=now)
     return is_new
 

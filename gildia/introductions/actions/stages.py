@@ -40,7 +40,7 @@ def consent(
         )
         note("consent", introduction, by=by, now=now)
         if not open_if_agreed(introduction, by=by, now=now):
-            letters.tell(introduction, side.other, "consented", now=now)
+            letters.tell(introduction, "consented", to=side.other, now=now)
     return introduction
 
 
@@ -54,7 +54,7 @@ def withdraw_consent(*, code: str, by: Actor, now: datetime) -> Introduction:
         raise MovedOn
     if introduction.state == OPEN:
         move(introduction, "close_contacts", now=now)
-        letters.tell(introduction, side.other, "closed_contacts", now=now)
+        letters.tell(introduction, "closed_contacts", to=side.other, now=now)
     note("withdraw_consent", introduction, by=by, now=now)
     return introduction
 

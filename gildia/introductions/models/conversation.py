@@ -72,7 +72,7 @@ class GivenFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
     )
     given_at = models.DateTimeField(_("given at"))
-    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    taken_back_at = models.DateTimeField(pgettext_lazy("file", "taken back at"), null=True, blank=True)
 
     objects = GivenFileQuerySet.as_manager()
 

@@ -137,7 +137,7 @@ class Introduction(Timestamps):
         verbose_name=_("offer or request"),
     )
     is_blind = models.BooleanField(_("whoever is asked does not give its name"), default=False)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    subject = models.CharField(pgettext_lazy("introduction", "subject"), max_length=200, blank=True)
     origin_key = models.CharField(_("key of the consortium"), max_length=64, blank=True)
     asking = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("company that asked")
@@ -281,8 +281,8 @@ class Moderation(models.Model):
     mandate = models.ForeignKey(
         Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate")
     )
-    began_at = models.DateTimeField(_("since"))
-    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    began_at = models.DateTimeField(pgettext_lazy("moderation", "since"))
+    ended_at = models.DateTimeField(pgettext_lazy("moderation", "until"), null=True, blank=True)
 
     objects = ModerationQuerySet.as_manager()
 

@@ -129,7 +129,7 @@ class Outcome(Timestamps):
     objects = OutcomeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outcome")
+        verbose_name = pgettext_lazy("introduction", "outcome")
         verbose_name_plural = _("outcomes")
         constraints = [
             models.CheckConstraint(

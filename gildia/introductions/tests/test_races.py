@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from gildia.introductions.actions import answering, asking, outcomes, stages
+from gildia.introductions.actions import answering, asking, letters, outcomes, stages
 from gildia.introductions.models import Consent, Introduction
 from gildia.introductions.models.introductions import IntroductionQuerySet
 from gildia.introductions.tests.scene import again, asked, asked_about, named, reported
 from gildia.journal.models import Act
+from gildia.opportunities.models.opportunities import OpportunityQuerySet
 from gildia.opportunities.tests.scene import NOW, published
 from gildia.opportunities.tests.test_races import at_once
 from gildia.registry.models.organisations import OrganisationQuerySet
@@ -101,9 +102,7 @@ def test_without_the_lock_one_would_act_on_what_is_no_longer_so(
     """The database stops an acceptance after the withdrawal; a withdrawal after it tells of a question."""
     made = asked_about(anna, boris, pavel)
     told: list[object] = []
-    monkeypatch.setattr(
-        answering.letters, "tell", lambda *_args, **words: told.append(words.get("was_named"))
-    )
+    monkeypatch.setattr(letters, "tell", lambda *_args, **words: told.append(words.get("was_named")))
     unlock(monkeypatch, meeting="move", module=answering)
     ends = accept_and_withdraw(made, anna, boris)
     is_known = again(made).named_at is not None
@@ -132,13 +131,13 @@ def test_without_the_lock_each_would_wait_for_the_other(
     made = named(anna, boris, pavel)
     unlock(monkeypatch, meeting="open_if_agreed", module=stages)
     counted = threading.Barrier(2, timeout=20)
-    tell = stages.letters.tell
+    tell = letters.tell
 
     def late(*arguments: Any, **words: Any) -> None:
         counted.wait()
         tell(*arguments, **words)
 
-    monkeypatch.setattr(stages.letters, "tell", late)
+    monkeypatch.setattr(letters, "tell", late)
     assert consent_twice(made, anna, boris) == ["done", "done"]
     assert again(made).state == "named"
     assert Consent.objects.standing().filter(introduction=made, stage="open").count() == 2
@@ -194,7 +193,5 @@ def test_without_the_lock_only_the_database_would_stop_the_second(
 ) -> None:
     unlock(monkeypatch, meeting="_create", module=asking)
     monkeypatch.setattr(OrganisationQuerySet, "select_for_update", lambda self, **_options: self)
-    monkeypatch.setattr(
-        asking.Opportunity.objects.all().__class__, "select_for_update", lambda self, **_o: self
-    )
+    monkeypatch.setattr(OpportunityQuerySet, "select_for_update", lambda self, **_o: self)
     assert ask_twice(anna, boris, bella, pavel) == ["done", "stopped by the database"]

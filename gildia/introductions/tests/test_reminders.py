@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gildia.clusters.tests.scene import Committed
-from gildia.introductions.actions import answering, conversation, reminding
+from gildia.introductions.actions import answering, conversation, letters
 from gildia.introductions.actions.reminding import remind_due
 from gildia.introductions.models import Introduction, Reminder
 from gildia.introductions.tests.scene import again, asked, named, reported
@@ -74,7 +74,8 @@ def test_a_worker_killed_half_way_goes_on_and_repeats_nothing(
     opportunity = published(anna, pavel)
     for player in (boris, olga):
         asked(player, opportunity)
-    whole, done = reminding.letters.tell, []
+    whole = letters.tell
+    done: list[int] = []
 
     def killed(introduction: Introduction, *arguments: Any, **words: Any) -> None:
         if done:
@@ -82,11 +83,11 @@ def test_a_worker_killed_half_way_goes_on_and_repeats_nothing(
         done.append(introduction.pk)
         whole(introduction, *arguments, **words)
 
-    monkeypatch.setattr(reminding.letters, "tell", killed)
+    monkeypatch.setattr(letters, "tell", killed)
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(KeyboardInterrupt):
         remind_due(**after(3))
     assert len(reminders()) == 1, "the second one's row went with its letter"
-    monkeypatch.setattr(reminding.letters, "tell", whole)
+    monkeypatch.setattr(letters, "tell", whole)
     with django_capture_on_commit_callbacks(execute=True):
         assert remind_due(**after(3)) == 1
     assert len(mailoutbox) == len(reminders()) == 2
