@@ -36,7 +36,8 @@ from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models import Version as OpportunityVersion
-from gildia.partnering.models import UnansweredNeed
+from gildia.partnering.models import Judgement, UnansweredNeed
+from gildia.partnering.rules.judgements import Because, Side
 from gildia.registry.actions.mandates import digest
 from gildia.registry.models import (
     Capability,
@@ -118,6 +119,7 @@ def add_missing_kinds() -> None:
     _add_attestation(issuer=FOREIGN, subject=FOREIGN)
     for slug in (*sorted(OWN.values()), FOREIGN):
         _add_opportunity(Organisation.objects.get(slug=slug))
+    _add_judgements(registrar)
     _add_consortium(registrar)
     _add_joinings(registrar)
     _add_campaign(registrar)
@@ -133,6 +135,24 @@ def _add_opportunity(organisation: Organisation) -> None:
         state_since=timezone.now(),
     )
     OpportunityVersion.objects.create(opportunity=draft, number=1, title_ru="Черновик")
+
+
+def _add_judgements(registrar: Person) -> None:
+    """Add a judgement of the member's, and one of the foreign company."""
+    givers = {OWN["member"]: Person.objects.get(email=ROLES["member"]), FOREIGN: registrar}
+    for slug, person in givers.items():
+        Judgement.objects.create(
+            person=person,
+            organisation=Organisation.objects.get(slug=slug),
+            side=Side.SEEKS.value,
+            company=Organisation.objects.get(slug=OWN["narrow"]),
+            text="резка пластин",
+            text_key="резка пластин",
+            language="ru",
+            because=Because.TOO_FAR.value,
+            given_at=timezone.now(),
+            fast_vector=[1.0] * 512,
+        )
 
 
 def _add_consortium(registrar: Person) -> None:
@@ -332,6 +352,7 @@ OBJECTS: dict[str, Finder] = {
     "file_id": lambda _: None,
     "consortium_id": of_organisation(Consortium),
     "consortia:unshare organisation_id": lambda organisation: str(organisation.pk),
+    "judgement_id": lambda organisation: first(Judgement.objects.filter(organisation=organisation)),
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     **{f"clusters:{name} batch_id": lambda _: first(InvitationBatch.objects.all()) for name in LIST_PAGES},

@@ -22,6 +22,12 @@ def _staff(request: HttpRequest) -> bool:
     return mandate is not None and bool(reading & mandate.scope_set)
 
 
+def _judges(request: HttpRequest) -> bool:
+    """Whether the mandate in use gives judgements."""
+    mandate = getattr(getattr(request, "acting", None), "mandate", None)
+    return mandate is not None and bool({Scope.ADMINISTER, Scope.PARTNER} & mandate.scope_set)
+
+
 class PartneringConfig(AppConfig):
     """Who can do what is needed."""
 
@@ -33,9 +39,20 @@ class PartneringConfig(AppConfig):
         MenuEntry(
             _("Unanswered needs"), "partnering:unanswered", order=50, place=Place.PERSON, shown_to=_staff
         ),
+        MenuEntry(
+            _("Marked as not relevant"),
+            "partnering:judgements",
+            order=46,
+            place=Place.PERSON,
+            shown_to=_judges,
+        ),
     )
 
-    act_verbs = {"unanswered_need.handle": pgettext_lazy("act", "dealt with")}
+    act_verbs = {
+        "unanswered_need.handle": pgettext_lazy("act", "dealt with"),
+        "judgement.give": pgettext_lazy("act", "given"),
+        "judgement.take_back": pgettext_lazy("act", "taken back"),
+    }
 
     def ready(self) -> None:
         """Let the index follow the register, inside the register's own transactions."""

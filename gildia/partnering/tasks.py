@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from gildia.partnering.actions import encoder, entries, graphs, learning, unanswered
+from gildia.partnering.actions import encoder, entries, graphs, judgements, learning, unanswered
 from gildia.partnering.models import SearchEntry
 
 READING_TURN_S = 30
@@ -63,3 +63,10 @@ def forget_unanswered(timestamp: int) -> None:
 def look_again(timestamp: int) -> None:
     """Every Monday: whether somebody does by now what nobody did."""
     unanswered.look_again(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="13 4 * * *")
+@app.task(name="gildia.partnering.tasks.measure_judgements", queueing_lock="partnering.measure_judgements")
+def measure_judgements(timestamp: int) -> None:
+    """Every night: what judgements do to the answers of those who gave them."""
+    judgements.measure(now=datetime.fromtimestamp(timestamp, tz=UTC))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -11,11 +12,14 @@ from gildia.partnering.queries.candidates import Candidate, entries_for
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.companies import circle_ids, in_name_order, matches
 from gildia.partnering.queries.facets import Counts, Pools, counts, facets, named
+from gildia.partnering.queries.judgements import Judged, likened
 from gildia.partnering.queries.learnt import Learnt, learnt
 from gildia.partnering.queries.spelling import understood
 from gildia.partnering.rules.answer import Band, FacetKey, Filters, Match, Need, SearchAnswer, Sort
 from gildia.partnering.rules.grouping import Company, Placed
+from gildia.partnering.rules.judgements import Mark, lower
 from gildia.partnering.rules.several import apart, together
+from gildia.partnering.rules.unanswered import text_key
 from gildia.registry.rules import Size, Viewer
 
 MOST_RESULTS = 100
@@ -38,13 +42,16 @@ def search(  # noqa: PLR0913 - everything that an address of the page may ask
     today: date | None = None,
     least: int = LEAST_LISTED,
     as_typed: bool = False,
+    judged: Sequence[Judged] = (),
 ) -> SearchAnswer:
     """Rank the companies that this viewer may see by how well they answer the need.
 
     An empty need lists all companies under the filters by name. Any string is answered. Far
     companies are listed only until there are `least` in all. `as_typed` corrects no spelling.
+    `judged` are the reader's own judgements, where the answer is for him alone.
     """
-    asked = Search(viewer, need, filters, today or timezone.localdate(), least=least, as_typed=as_typed)
+    day = today or timezone.localdate()
+    asked = Search(viewer, need, filters, day, least=least, as_typed=as_typed, judged=judged)
     return asked.answer(limit=min(max(limit, 0), MOST_RESULTS), offset=max(offset, 0), sort=sort)
 
 
@@ -72,8 +79,10 @@ class Search:
         *,
         least: int = LEAST_LISTED,
         as_typed: bool = False,
+        judged: Sequence[Judged] = (),
     ) -> None:
         self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
+        self._typed, self._judged = need, judged
         self.known: Learnt = learnt()
         self.need: Need = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
         self.asked = [Asked(viewer, each, today, self.known) for each in apart(self.need)]
@@ -119,8 +128,21 @@ class Search:
         )
 
     def ranked(self) -> list[Company]:
-        """The companies under the filters, best first."""
+        """The companies under the filters, best first; what the reader's judgements lower, further down."""
+        return self._lowered(self.unjudged())
+
+    def unjudged(self) -> list[Company]:
+        """The same without judgements."""
         return self._ranked(self.filters)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """The reader's judgements, each with how alike its need is to this one."""
+        questions = [each.question for each in self.asked if each.question is not None]
+        return likened(self._judged, text_key(self._typed), questions, self.known)
+
+    def _lowered(self, found: list[Company]) -> list[Company]:
+        return lower(found, self.marks) if self._judged and not self.need.is_empty else found
 
     def beside(self, organisation_id: int, *, sort: str) -> Beside:
         """The same answer with one company looked up in it, by the numbers that rank it."""
@@ -133,7 +155,8 @@ class Search:
         if company is None and drawn[0].texts:
             texts = zip(self.asked, drawn, strict=True)
             (company,) = self._together([each.grouped(pool) for each, pool in texts])
-        listed = self._sorted(self._cut(ranked), sort)
+        listed = self._sorted(self._lowered(self._cut(ranked)), sort)
+        company = next((one for one in listed if one.organisation_id == organisation_id), company)
         return Beside(listed=listed, ranked=ranked, texts=drawn[0].texts, company=company)
 
     def _together(self, answers: list[list[Company]]) -> list[Company]:

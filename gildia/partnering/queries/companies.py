@@ -98,6 +98,7 @@ def _match(
         band=company.band,
         best=entries[0],
         others=tuple(entries[1:]),
+        lowered=company.lowered,
     )
 
 

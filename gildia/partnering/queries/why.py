@@ -12,6 +12,7 @@ from gildia.partnering.queries import Beside, Search
 from gildia.partnering.queries.candidates import Candidate, entries_for
 from gildia.partnering.queries.companies import circle_ids, matches
 from gildia.partnering.queries.facets import ticked
+from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.queries.names import names
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
@@ -61,7 +62,7 @@ def why_not(
     opened = filters
     for key in blamed:
         opened = opened.without(key)
-    asked = Search(viewer, need, opened, day, as_typed=as_typed)
+    asked = Search(viewer, need, opened, day, as_typed=as_typed, judged=heeded(viewer))
     found = asked.beside(organisation.pk, sort=sort)
     place = _place(found, organisation.pk)
     shown = _shown(found, asked, viewer)

@@ -209,6 +209,30 @@ class CircleMark:
     names: Mapping[str, str]
 
 
+class Relation(StrEnum):
+    """How a lowered match stands to a marked one."""
+
+    PAIR = "pair"
+    """It is the marked one."""
+    COMPANY = "company"
+    """The same company and another need; or another need that the own company could serve."""
+    STEP = "step"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """What a person's judgements take from a match: the reader is told the one that takes most."""
+
+    share: float
+    relation: Relation
+    judgement_id: int
+    because: str
+    """A code of `rules.judgements.Because`."""
+    more: int = 0
+    """So many further judgements speak of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A company with its best text first and its other fitting texts after it."""
@@ -230,6 +254,8 @@ class Match:
     """What the score means; None when nothing was asked for."""
     best: MatchedEntry
     others: tuple[MatchedEntry, ...]
+    lowered: Lowered | None = None
+    """Why it stands lower for this reader, if it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from gildia.partnering.rules.answer import Band, FacetKey, Place, Reason, ScorePart
+from gildia.partnering.rules.answer import Band, FacetKey, Lowered, Place, Reason, ScorePart
 from gildia.partnering.rules.ranking import Scores, company_score, meaning_reason
 
 NO_CLUSTER = "none"
@@ -74,6 +74,8 @@ class Company:
     organisation_id: int
     texts: tuple[Scored, ...]
     score: float
+    lowered: Lowered | None = None
+    """What the reader's own judgements take from it."""
 
     @property
     def band(self) -> Band | None:

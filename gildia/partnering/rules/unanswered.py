@@ -26,6 +26,9 @@ def may_handle_unanswered(viewer: Viewer) -> bool:
 
 
 def text_key(text: str) -> str:
-    """The same for texts that differ only in case, spaces, signs at the ends and forms of a letter."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    """The same for texts that differ only in case, spaces, signs at the ends and forms of a letter.
+
+    What is not kept of a long text does not count.
+    """
+    plain = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold().replace("ё", "е")
     return hashlib.sha256(" ".join(plain.split()).strip(" .,;:!?…").encode()).hexdigest()

@@ -6,7 +6,9 @@ from django.utils.safestring import SafeString
 
 from gildia.foundation.languages import Text, best
 from gildia.partnering import wording
-from gildia.partnering.rules.answer import CircleMark, Match, MatchedEntry, Piece
+from gildia.partnering.rules.answer import CircleMark, Lowered, Match, MatchedEntry, Piece
+from gildia.partnering.rules.judgements import Side
+from gildia.partnering.wording.judgements import say_lowered
 
 register = template.Library()
 
@@ -22,6 +24,12 @@ register.filter("beside_heading", wording.beside_heading)
 def band(entry: MatchedEntry) -> str:
     """How well it matches, in a word."""
     return "" if entry.band is None else str(wording.BANDS[entry.band])
+
+
+@register.filter("say_lowered")
+def say_lowered_on(lowered: Lowered, side: str = Side.SEEKS.value) -> str:
+    """Why a match stands lower for its reader."""
+    return say_lowered(lowered, Side(side))
 
 
 @register.filter

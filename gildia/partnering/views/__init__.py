@@ -16,9 +16,11 @@ from gildia.partnering.actions.unanswered import keep_search
 from gildia.partnering.forms import LAYOUTS, PAGE_SIZE, Search, read_search
 from gildia.partnering.forms.unanswered import UnhelpfulForm
 from gildia.partnering.queries import search
+from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.rules.answer import SearchAnswer, Sort
 from gildia.partnering.rules.parts import in_one_line
 from gildia.partnering.views import chips
+from gildia.partnering.wording.judgements import judging
 from gildia.registry.middleware import ActingRequest
 from gildia.registry.models import Organisation
 from gildia.registry.queries.directory import points
@@ -40,6 +42,7 @@ def partners(request: ActingRequest) -> HttpResponse:
         offset=asked.offset,
         sort=asked.sort,
         as_typed=asked.as_typed,
+        judged=heeded(request.acting.viewer),
     )
     # A member's need that nobody answers is kept for his zone's staff, unless filters are to blame.
     kept = not asked.filters.selected_keys and keep_search(
@@ -50,6 +53,11 @@ def partners(request: ActingRequest) -> HttpResponse:
         "asked": asked,
         "need_in_one_line": in_one_line(asked.need),
         "answer": answer,
+        "judging": judging(
+            request.acting.viewer,
+            "" if answer.need.is_empty else asked.need,
+            back=request.path + _address(request, q=""),
+        ),
         "is_kept": kept,
         "unhelpful_form": UnhelpfulForm(initial={"text": asked.need})
         if request.acting.viewer.zone_ids and not answer.need.is_empty
@@ -131,6 +139,7 @@ def _export(request: ActingRequest, asked: Search, kind: str) -> HttpResponse:
         offset=0,
         sort=asked.sort,
         as_typed=asked.as_typed,
+        judged=heeded(request.acting.viewer),
     )
     headings, rows = _table(request, answer)
     return table_file(kind, name="partners", title=_("Partners"), headings=headings, rows=rows)

@@ -12,6 +12,7 @@ from gildia.foundation.quantities import QUANTITIES
 from gildia.partnering import wording
 from gildia.partnering.rules.answer import Facet, FacetKey, FacetValue, Match, Verdict
 from gildia.partnering.rules.why import Adding, Advice, Cause, WhyNot, in_points, shares_of
+from gildia.partnering.wording.judgements import say_lowered
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -47,6 +48,8 @@ def sentences(why: WhyNot, *, in_a_zone: bool) -> list[str]:
         )
     if why.this is not None and (missed := _missed(why.this)):
         said.append(_("It misses what was asked for: %(missed)s.") % {"missed": "; ".join(missed)})
+    if why.this is not None and why.this.lowered is not None:
+        said.append(say_lowered(why.this.lowered))
     if why.awaits_reading:
         said.append(
             _(

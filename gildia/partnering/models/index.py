@@ -7,7 +7,6 @@ see can move his ranking.
 
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -15,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField
 
 from gildia.foundation.encoders import DEEP
-from gildia.partnering.rules.unanswered import may_read_unanswered
-from gildia.registry.models import Capability, Circle, Organisation
+from gildia.registry.models import Capability, Organisation
 from gildia.registry.rules import PUBLIC_AUDIENCE, Viewer
 
 CAPABILITY = "capability"
@@ -33,11 +31,13 @@ def shipped_encoder() -> str:
     return DEEP.id
 
 
-def _texts_column(label: object) -> "ArrayField[list[str], list[str]]":
+def texts_column(label: object) -> "ArrayField[list[str], list[str]]":
+    """A list of texts, empty by default."""
     return ArrayField(models.TextField(), default=list, verbose_name=label)  # type: ignore[arg-type]
 
 
-def _numbers_column(label: object) -> "ArrayField[list[int], list[int]]":
+def numbers_column(label: object) -> "ArrayField[list[int], list[int]]":
+    """A list of ids, empty by default."""
     return ArrayField(models.BigIntegerField(), default=list, verbose_name=label)  # type: ignore[arg-type]
 
 
@@ -85,14 +85,14 @@ class SearchEntry(models.Model):
     source_id = models.BigIntegerField(_("record of the register"), default=0)
     language = models.CharField(_("language"), max_length=8)
     text = models.TextField(_("text"))
-    tokens = _texts_column(_("terms"))
-    audience = _numbers_column(_("audience of the text"))
-    organisation_audience = _numbers_column(_("audience of the organisation"))
+    tokens = texts_column(_("terms"))
+    audience = numbers_column(_("audience of the text"))
+    organisation_audience = numbers_column(_("audience of the organisation"))
 
-    zone_ids = _numbers_column(_("zones"))
-    cluster_ids = _numbers_column(_("clusters"))
+    zone_ids = numbers_column(_("zones"))
+    cluster_ids = numbers_column(_("clusters"))
     step = models.CharField(_("process step"), max_length=64, blank=True)
-    segments = _texts_column(_("segments"))
+    segments = texts_column(_("segments"))
     country = models.CharField(_("country"), max_length=2)
     size = models.CharField(_("size"), max_length=8, blank=True)
 
@@ -275,95 +275,3 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}, {self.entries} entries"
-
-
-class UnansweredNeedQuerySet(models.QuerySet["UnansweredNeed", "UnansweredNeed"]):
-    """Needs that nobody answered, starting from what a viewer may see."""
-
-    def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the zones that the viewer is staff of."""
-        return self.filter(zone__in=viewer.staffed_circle_ids) if may_read_unanswered(viewer) else self.none()
-
-    def waiting(self) -> Self:
-        """Those nobody of the staff has dealt with since they were last asked."""
-        return self.filter(models.Q(handled_on__isnull=True) | models.Q(handled_on__lt=models.F("asked_on")))
-
-
-class UnansweredNeed(models.Model):
-    """A need for which a zone has nobody, or whose answer did not help: its words, never who asked.
-
-    One row for the same words in one zone. Days are counted, so that a reload is no demand.
-    """
-
-    REASONS = [
-        ("other_trade", _("These companies do something else")),
-        ("too_small", _("They cannot do as much, as large or as fine")),
-        ("too_far", _("They are too far away")),
-        ("known_already", _("I know them already and they did not suit")),
-    ]
-
-    zone = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+", verbose_name=_("zone"))
-    text_key = models.CharField(_("key of the text"), max_length=64)
-    text = models.TextField(_("need"))
-    language = models.CharField(_("language"), max_length=8)
-    step = models.CharField(_("nearest process step"), max_length=64, blank=True)
-    best_score = models.FloatField(_("score of the best company"), default=0.0)
-    first_asked_on = models.DateField(_("first asked"))
-    asked_on = models.DateField(_("last asked"))
-    days = models.PositiveIntegerField(_("days on which it was asked"), default=1)
-    told_on = models.DateField(_("reported as missing"), null=True)
-    reasons = _texts_column(_("why the answer did not help"))
-    companies_now = models.PositiveIntegerField(_("companies that do it now"), null=True)
-    looked_on = models.DateField(_("looked for again"), null=True)
-    handled_on = models.DateField(_("handled"), null=True)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        verbose_name=_("handled by"),
-    )
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    is_demo = models.BooleanField(_("demonstration data"), default=False)
-
-    objects = UnansweredNeedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("unanswered need")
-        verbose_name_plural = _("unanswered needs")
-        constraints = [
-            models.UniqueConstraint(fields=["zone", "text_key"], name="partnering_unansweredneed_once"),
-            models.CheckConstraint(
-                condition=models.Q(handled_on__isnull=True, handled_by__isnull=True)
-                | models.Q(handled_on__isnull=False, handled_by__isnull=False),
-                name="partnering_unansweredneed_handled_pair",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(asked_on__gte=models.F("first_asked_on")),
-                name="partnering_unansweredneed_days_in_order",
-            ),
-        ]
-        indexes = [models.Index(fields=["zone", "-asked_on"], name="partnering_unanswered_newest")]
-
-    def __str__(self) -> str:
-        """Without the text: names of subjects stay in the journal for good, needs do not."""
-        return str(_("need %(number)s")) % {"number": self.pk}
-
-
-class WantedAnswer(models.Model):
-    """Where somebody wants to hear about an unanswered need; deleted when it is handled."""
-
-    need = models.ForeignKey(
-        UnansweredNeed, on_delete=models.CASCADE, related_name="wanted_answers", verbose_name=_("need")
-    )
-    email = models.EmailField(_("e-mail"))
-
-    class Meta:
-        verbose_name = _("wanted answer")
-        verbose_name_plural = _("wanted answers")
-        constraints = [
-            models.UniqueConstraint(fields=["need", "email"], name="partnering_wantedanswer_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"answer to need {self.need_id}"

@@ -9,8 +9,10 @@ from ninja import Field, Query, Router, Schema
 
 from gildia.foundation.languages import best
 from gildia.partnering import wording
+from gildia.partnering.api.judgements import router as judgements
 from gildia.partnering.forms import read_filters
 from gildia.partnering.queries import search
+from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.queries.why import why_not
 from gildia.partnering.rules.answer import (
     MAX_NEED_LENGTH,
@@ -24,11 +26,13 @@ from gildia.partnering.rules.answer import (
     Sort,
 )
 from gildia.partnering.rules.why import WhyNot, in_points, shares_of
+from gildia.partnering.wording.judgements import say_lowered
 from gildia.partnering.wording.why import sentences
 from gildia.registry.middleware import acting_of
 from gildia.registry.models import Organisation
 
 router = Router(tags=["partners"])
+router.add_router("", judgements)
 
 MAX_LIMIT = 100
 MAX_OFFSET = 1000
@@ -75,6 +79,7 @@ class ResultOut(Schema):
     parts: dict[str, float] = Field(description="The addends of the score")
     band: str | None = Field(description="strong, possible or far; null when nothing was asked")
     reasons: list[ReasonOut]
+    lowered: str | None = Field(description="Why it stands lower for the caller, by his own judgements")
 
 
 class FacetValueOut(Schema):
@@ -168,6 +173,7 @@ def search_partners(request: HttpRequest, asked: Query[SearchIn]) -> SearchOut:
         offset=asked.offset,
         sort=asked.sort,
         as_typed=asked.as_typed,
+        judged=heeded(viewer),
     )
     return _answer(answer, in_a_zone=bool(viewer.zone_ids))
 
@@ -242,6 +248,7 @@ def _result(match: Match) -> ResultOut:
         parts={part.name: part.value for part in match.best.parts},
         band=match.band,
         reasons=[_reason(reason) for reason in match.best.reasons],
+        lowered=None if match.lowered is None else say_lowered(match.lowered),
     )
 
 
