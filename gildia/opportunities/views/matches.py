@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from gildia.opportunities.models.opportunities import PUBLISHED
 from gildia.opportunities.permissions import may_write
 from gildia.opportunities.queries import cards as reading
-from gildia.opportunities.queries.matching import companies_for, requests_for
+from gildia.opportunities.queries.matching import companies_for, need_of, served_by
 from gildia.opportunities.views.pages import crumbs, find_own
 from gildia.opportunities.wording import UNKNOWN_OWNER
+from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.rules.answer import Band
+from gildia.partnering.wording.judgements import judging
 from gildia.registry.middleware import SignedInRequest, signed_in
 from gildia.registry.permissions import require
 
@@ -27,13 +29,13 @@ def for_us(request: SignedInRequest) -> HttpResponse:
     """Open requests that the reader's company could serve, each with the text of its own that fits."""
     viewer = request.acting.viewer
     require(may_write(viewer))
-    found = requests_for(viewer, timezone.localdate())
+    found = served_by(viewer, timezone.localdate())
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    matches = list(page.object_list)
-    shown = reading.cards(match.opportunity for match in matches)
+    served = list(page.object_list)
+    shown = reading.cards(each.match.opportunity for each in served)
     rows = [
-        {"card": card, "match": match, "is_strong": match.band == Band.STRONG}
-        for card, match in zip(shown, matches, strict=True)
+        {"card": card, "served": each, "match": each.match, "is_strong": each.match.band == Band.STRONG}
+        for card, each in zip(shown, served, strict=True)
     ]
     heading = (
         ngettext("You could serve %(count)s request", "You could serve %(count)s requests", len(found))
@@ -59,7 +61,8 @@ def companies(request: SignedInRequest, opportunity: str) -> HttpResponse:
     found = find_own(request, opportunity)
     if found.state != PUBLISHED or not found.is_request:
         raise Http404
-    matches = companies_for(found, today=timezone.localdate())
+    judged = heeded(request.acting.viewer)
+    matches = companies_for(found, today=timezone.localdate(), judged=judged)
     heading = (
         ngettext("%(count)s company could do this", "%(count)s companies could do this", len(matches))
         % {"count": len(matches)}
@@ -71,6 +74,12 @@ def companies(request: SignedInRequest, opportunity: str) -> HttpResponse:
         "heading": heading,
         "title": title,
         "matches": matches,
+        "judging": judging(
+            request.acting.viewer,
+            "" if found.shown is None else need_of(found.shown),
+            back=request.path,
+            about=found.code,
+        ),
         "is_blind": found.is_blind,
         "crumbs": [*crumbs(mine=True), (title, found.get_absolute_url())],
     }
