@@ -1,0 +1,1 @@
+"""What "not relevant" marks do to the next needs of whoever gave them."""
