@@ -1,7 +1,6 @@
 """Clusters of the demonstration: what was published of them, and invented companies on their way in."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -14,13 +13,12 @@ from gildia.clusters.models import Cluster, Joining, Membership
 from gildia.clusters.models.clusters import ACTIVE, PROPOSED
 from gildia.config.demo import files
 from gildia.config.demo.files import Table
-from gildia.foundation.printing import printed
+from gildia.config.demo.notes import note
+from gildia.config.demo.organisations import INVENTED_SOURCE
 from gildia.journal.actions import record
 from gildia.registry.models import Circle, CircleMembership, Mandate, Organisation, ProcessStep, Segment
 from gildia.registry.permissions import Actor, actor_of
 from gildia.registry.rules import Scope
-
-INVENTED = "Демонстрационные данные"
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def _add_members(cluster: Cluster) -> None:
             cluster=cluster,
             organisation_id=row.organisation_id,
             number=number,
-            basis_note=INVENTED,
+            basis_note=INVENTED_SOURCE,
             joined_date=row.since,
         )
         for number, row in enumerate(inside.order_by("since", "pk"), start=1)
@@ -104,7 +102,9 @@ def _add_meeting(cluster: Cluster, table: Table, *, by: Actor, now: datetime) ->
     if meeting is None:
         return
     published = next(each for each in files.zone()["cluster"] if each["code"] == table["code"])
-    file = _printed(published["name"], [published["text"]["ru"], published["text"]["en"]], now=now)
+    source = files.zone()["source"]["title"]
+    text = [published["text"]["ru"], published["text"]["en"]]
+    file = SimpleUploadedFile("news-2019-03-27.pdf", note(published["name"], text, source=source, at=now))
     founding.record(
         cluster_id=cluster.pk,
         step="meeting",
@@ -114,18 +114,6 @@ def _add_meeting(cluster: Cluster, table: Table, *, by: Actor, now: datetime) ->
         is_document_public=True,
         by=by,
         now=now,
-    )
-
-
-def _printed(title: Table, paragraphs: list[str], *, now: datetime) -> SimpleUploadedFile:
-    source = files.zone()["source"]["title"]
-    data = {
-        "title": f"{title['ru']} · {title['en']}",
-        "paragraphs": paragraphs,
-        "source": f"{source['ru']} · {source['en']}",
-    }
-    return SimpleUploadedFile(
-        "news-2019-03-27.pdf", printed(Path(__file__).with_name("note.typ"), data, at=now)
     )
 
 

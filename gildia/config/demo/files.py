@@ -68,6 +68,13 @@ def consortia() -> list[Table]:
 
 
 @cache
+def introductions() -> list[Table]:
+    """Companies that come to know each other, and what comes of it."""
+    found: list[Table] = _read(FOLDER / "introductions.toml")["introduction"]
+    return found
+
+
+@cache
 def opportunities() -> list[Table]:
     """Offers and requests."""
     found: list[Table] = _read(FOLDER / "opportunities.toml")["opportunity"]

@@ -14,6 +14,7 @@ from gildia.config.demo import (
     clusters,
     consortia,
     files,
+    introductions,
     opportunities,
     organisations,
     people,
@@ -72,6 +73,8 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     for table in files.opportunities():
         with transaction.atomic():
             opportunities.add_opportunity(table, now=now)
+    for table in files.introductions():
+        introductions.add_introduction(table, now=now)
     for table in files.consortia():
         consortia.add_consortium(table, now=now)
     return Loaded(
