@@ -30,6 +30,7 @@ class OpportunitiesConfig(AppConfig):
         "opportunity.expire": pgettext_lazy("act", "expired"),
         "opportunity.renew": pgettext_lazy("act", "renewed"),
         "opportunity.withdraw": pgettext_lazy("act", "withdrawn"),
+        "opportunity.close": pgettext_lazy("act", "closed with an outcome"),
         "opportunity.drop": pgettext_lazy("act", "rid of its unfinished change"),
     }
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("opportunities/<slug:opportunity>/retract/", steps.retract, name="retract"),
     path("opportunities/<slug:opportunity>/drop/", steps.drop, name="drop"),
     path("opportunities/<slug:opportunity>/renew/", steps.renew, name="renew"),
+    path("opportunities/<slug:opportunity>/close/", steps.close, name="close"),
     path("opportunities/<slug:opportunity>/withdraw/", steps.withdraw, name="withdraw"),
     path("opportunities/<slug:opportunity>/companies/", matches.companies, name="companies"),
     path("opportunities/<slug:opportunity>/review/", review.review, name="review"),

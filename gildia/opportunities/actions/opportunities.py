@@ -132,6 +132,17 @@ def withdraw(*, code: str, reason: str, by: Actor, now: datetime) -> Opportunity
     return opportunity
 
 
+@transaction.atomic
+def close(*, code: str, by: Actor, now: datetime) -> Opportunity:
+    """It has done its work: others see it no more, and it is not counted as given up."""
+    opportunity = locked(code, by=by, now=now)
+    move(opportunity, "close", now=now)
+    for version in opportunity.versions.open():
+        move_version(version, "drop")
+    note("close", opportunity, by=by, now=now)
+    return opportunity
+
+
 def locked(code: str, *, by: Actor, now: datetime) -> Opportunity:
     """An opportunity of the actor's company, nobody else's until this transaction ends."""
     require(holds(by, *WRITING_SCOPES, now=now))

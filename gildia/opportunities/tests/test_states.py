@@ -131,6 +131,21 @@ def test_staff_read_what_was_sent_and_never_what_is_being_written(anna: Player, 
     assert not seen.exists()
 
 
+def test_closing_is_for_what_others_have_seen_and_for_good(
+    anna: Player, boris: Player, pavel: Player
+) -> None:
+    made = begun(anna)
+    with pytest.raises(Refused, match="moved on"):
+        opportunities.close(code=made.code, by=anna.actor, now=NOW)
+    made = published(anna, pavel)
+    with pytest.raises(NotPermitted):
+        opportunities.close(code=made.code, by=boris.actor, now=NOW)
+    assert opportunities.close(code=made.code, by=anna.actor, now=NOW).state == "closed"
+    assert not Opportunity.objects.visible_to(boris.actor.viewer).filter(pk=made.pk).exists()
+    with pytest.raises(Refused, match="moved on"):
+        opportunities.close(code=made.code, by=anna.actor, now=NOW)
+
+
 def test_withdrawing_needs_a_reason_and_is_for_good(anna: Player, pavel: Player) -> None:
     made = published(anna, pavel)
     made = opportunities.withdraw(code=made.code, reason="Нашли", by=anna.actor, now=NOW)

@@ -65,6 +65,13 @@ def renew(request: SignedInRequest, opportunity: str) -> HttpResponse:
     return _pressed(request, opportunity, lifetime.renew, _("Renewed."))
 
 
+@require_POST
+@signed_in
+def close(request: SignedInRequest, opportunity: str) -> HttpResponse:
+    """It has done its work."""
+    return _pressed(request, opportunity, actions.close, _("Closed. Others do not see it any more."))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def withdraw(request: SignedInRequest, opportunity: str) -> HttpResponse:
