@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from gildia.introductions.actions import answering, asking, letters, outcomes, stages
+from gildia.agreements.actions import sealing, signing
+from gildia.agreements.models import Agreement
+from gildia.agreements.tests.scene import Scene
+from gildia.introductions.actions import answering, asking, letters, nda, outcomes, stages
 from gildia.introductions.models import Consent, Introduction
 from gildia.introductions.models.introductions import IntroductionQuerySet
 from gildia.introductions.tests.scene import again, asked, asked_about, named, reported
@@ -14,6 +17,7 @@ from gildia.journal.models import Act
 from gildia.opportunities.models.opportunities import OpportunityQuerySet
 from gildia.opportunities.tests.scene import NOW, published
 from gildia.opportunities.tests.test_races import at_once
+from gildia.registry.models import Mandate
 from gildia.registry.models.organisations import OrganisationQuerySet
 from gildia.registry.rules import Scope
 from gildia.registry.tests.cast import Player, mandate, person
@@ -195,3 +199,53 @@ def test_without_the_lock_only_the_database_would_stop_the_second(
     monkeypatch.setattr(OrganisationQuerySet, "select_for_update", lambda self, **_options: self)
     monkeypatch.setattr(OpportunityQuerySet, "select_for_update", lambda self, **_o: self)
     assert ask_twice(anna, boris, bella, pavel) == ["done", "stopped by the database"]
+
+
+def sign_and_consent(made: Introduction, agreement: Agreement, player: Player) -> list[str]:
+    """The worker completes what both have signed, while the second side consents."""
+    actor = player.actor
+    return at_once(
+        lambda: sealing.advance(agreement_id=agreement.pk, now=NOW),
+        lambda: stages.consent(code=made.code, by=actor, now=NOW),
+    )
+
+
+@pytest.fixture
+def nearly(scene: Scene, boris: Player) -> tuple[Introduction, Agreement]:
+    """Boris has consented, both have signed, and the worker has not sealed it yet."""
+    Mandate.objects.filter(pk=boris.mandate.pk).update(scopes=[Scope.PARTNER.value, Scope.SIGN.value])
+    boris.mandate.refresh_from_db()
+    nda.add_shipped(by=scene.pavel.actor, now=NOW)
+    made = nda.require_first(code=named(scene.anna, boris, scene.pavel).code, by=scene.anna.actor, now=NOW)
+    stages.consent(code=made.code, by=boris.actor, now=NOW)
+    agreement = Agreement.objects.get(pk=made.nda_id or 0)
+    sealing.advance(agreement_id=agreement.pk, now=NOW)
+    for player in (scene.anna, boris):
+        place = agreement.signatories.get(party__organisation=player.organisation)
+        signing.sign(signatory_id=place.pk, has_read=True, second_factor="totp", by=player.actor, now=NOW)
+    return made, agreement
+
+
+def test_the_last_consent_while_the_agreement_is_completed_opens(
+    nearly: tuple[Introduction, Agreement], anna: Player
+) -> None:
+    assert sign_and_consent(*nearly, anna) == ["done", "done"]
+    assert again(nearly[0]).state == "open"
+
+
+def test_without_the_lock_each_would_miss_what_the_other_did(
+    nearly: tuple[Introduction, Agreement], anna: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_decided = threading.Barrier(2, timeout=60)
+    whole = stages.open_if_agreed
+
+    def late(*arguments: Any, **words: Any) -> bool:
+        is_open = whole(*arguments, **words)
+        both_decided.wait()
+        return is_open
+
+    monkeypatch.setattr(stages, "open_if_agreed", late)
+    monkeypatch.setattr(nda, "open_if_agreed", late)
+    monkeypatch.setattr(IntroductionQuerySet, "select_for_update", lambda self, **_options: self)
+    assert sign_and_consent(*nearly, anna) == ["done", "done"]
+    assert again(nearly[0]).state == "named", "signed by both, wanted by both, and closed"
