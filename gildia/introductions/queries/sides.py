@@ -79,20 +79,21 @@ class Other:
 
 
 def other_of(introduction: Introduction, side: Side, *, today: date) -> Other:
-    """The side across from `side`."""
+    """The side across from `side`.
+
+    The outline is the asking company's alone: it agreed to it with the tick. Of the company asked nothing is
+    told that its profile may keep back.
+    """
     other, stage = side.other, introduction.stage
-    if stage is Stage.ASKED and not is_known_from_the_start(introduction, other):
-        if other is Side.ASKED:
-            return Other(other, stage)
-        return Other(other, stage, outline=outline_of(introduction.asking_id), fit=_fit(introduction))
-    organisation_id = introduction.organisation_of(other)
-    contact = _contact(introduction, other, today) if stage is Stage.OPEN else None
+    is_asking = other is Side.ASKING
+    is_named = stage is not Stage.ASKED or is_known_from_the_start(introduction, other)
     return Other(
         other,
         stage,
-        outline=outline_of(organisation_id),
-        profile=profile_of(organisation_id),
-        contact=contact,
+        outline=outline_of(introduction.asking_id) if is_asking else None,
+        fit=_fit(introduction) if is_asking else None,
+        profile=profile_of(introduction.organisation_of(other)) if is_named else None,
+        contact=_contact(introduction, other, today) if stage is Stage.OPEN else None,
     )
 
 

@@ -188,6 +188,17 @@ def test_an_outline_never_reads_the_name(anna: Player, django_assert_num_queries
                    for each in queries.captured_queries)  # fmt: skip
 
 
+def test_of_the_company_asked_nothing_is_told_that_its_profile_keeps_back(
+    anna: Player, boris: Player, pavel: Player
+) -> None:
+    owner = with_canary(anna)
+    owner.organisation.field_visibility = {"employees": 3}
+    owner.organisation.save()
+    found = opened(owner, boris, pavel)
+    assert page_of(found, Side.ASKING, now=NOW).other.outline is None
+    assert page_of(found, Side.ASKED, now=NOW).other.outline is not None
+
+
 def test_words_shown_before_names_do_not_say_whose_they_are(
     anna: Player, boris: Player, pavel: Player
 ) -> None:
