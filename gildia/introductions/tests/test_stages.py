@@ -1,5 +1,6 @@
 """From the question to open contacts and back: states, consents, and who may do what."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from gildia.introductions.models.introductions import INTRODUCTION_MOVES
 from gildia.introductions.tests.scene import ANSWERS, again, asked, asked_about, named, opened
 from gildia.opportunities.actions import opportunities
 from gildia.opportunities.tests.scene import NOW, published
-from gildia.registry.tests.cast import Player
+from gildia.registry.models import Mandate
+from gildia.registry.tests.cast import Player, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +152,58 @@ def test_a_consent_is_kept_and_only_withdrawn(anna: Player, boris: Player, pavel
             Consent.objects.filter(pk=consent.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         consent.delete()
+
+
+def test_after_a_decline_there_is_a_months_rest(anna: Player, boris: Player, pavel: Player) -> None:
+    opportunity = published(anna, pavel)
+    made = asked(boris, opportunity)
+    words: dict[str, Any] = {"reason_kind": "busy", "reason": "", "is_reason_shown": False, "by": anna.actor}
+    with pytest.raises(Refused, match="fits best"):
+        answering.decline(code=made.code, **{**words, "reason_kind": "weather"}, now=NOW)
+    answering.decline(code=made.code, **words, now=NOW)
+    with pytest.raises(Refused, match="a month after"):
+        asked(boris, opportunity, now=NOW + timedelta(days=29))
+    assert asked(boris, opportunity, now=NOW + timedelta(days=30)).state == "asked"
+
+
+def test_a_company_for_which_nobody_answers_is_not_asked(boris: Player) -> None:
+    silent = organisation("silent", "Тихая")
+    about = About.company(silent.pk)
+    with pytest.raises(Refused, match="Nobody answers"):
+        asking.ask(about=about, answers=ANSWERS, is_consented=True, by=boris.actor, now=NOW)
+    hidden = organisation("hidden", "Скрытая", visibility="3")
+    with pytest.raises(NotPermitted):
+        asking.ask(
+            about=About.company(hidden.pk), answers=ANSWERS, is_consented=True, by=boris.actor, now=NOW
+        )
+
+
+def test_a_company_waits_for_so_many_answers_and_no_more(
+    anna: Player, boris: Player, pavel: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = published(anna, pavel), published(anna, pavel)
+    monkeypatch.setattr(asking, "MOST_WAITING", 1)
+    made = asked(boris, first)
+    with pytest.raises(Refused, match="waits for 1"):
+        asked(boris, second)
+    answering.accept(code=made.code, by=anna.actor, now=NOW)
+    assert asked(boris, second).state == "asked"
+
+
+def test_the_first_consent_is_withdrawn_from_every_stage(anna: Player, boris: Player, pavel: Player) -> None:
+    made = opened(anna, boris, pavel)
+    made = answering.withdraw(code=made.code, reason="Планы изменились", by=anna.actor, now=NOW)
+    assert (made.state, made.ended_by, made.stage) == ("withdrawn", "asked", 2)
+    standing = Consent.objects.standing().filter(introduction=made).values_list("side", flat=True)
+    assert set(standing) == {"asking"}
+    for late in (stages.consent, stages.withdraw_consent, answering.end):
+        with pytest.raises(Refused, match="moved on"):
+            late(code=made.code, by=boris.actor, now=NOW)
+
+
+def test_a_mandate_that_was_taken_back_does_nothing_more(anna: Player, boris: Player, pavel: Player) -> None:
+    made = asked_about(anna, boris, pavel)
+    before = anna.actor
+    Mandate.objects.filter(pk=anna.mandate.pk).update(revoked_at=NOW, revoked_by=pavel.person)
+    with pytest.raises(NotPermitted):
+        answering.accept(code=made.code, by=before, now=NOW)
