@@ -5,9 +5,10 @@
 
 The page of a zone asks `shown("zone_panels", zone, viewer)`. Organisations and opportunities
 also have `organisation_actions` and `opportunity_actions`: buttons beside the heading, shown without titles.
+Lists that are searched have `search_actions`; their thing is a `SearchPage`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,15 @@ class ShownPanel:
     title: str
     template: str
     panel: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """A list as its reader asked for it: the page by its name, what its address says, and that in words."""
+
+    url_name: str
+    query: str
+    words: Sequence[str]
 
 
 def shown(place: str, thing: object, viewer: object) -> list[ShownPanel]:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.facets import Facet, Option
+from gildia.foundation.panels import SearchPage, shown
+from gildia.opportunities.forms.listing import read_wanted
 from gildia.opportunities.models.opportunities import STATE_LABELS
 from gildia.opportunities.permissions import may_write, reviews
 from gildia.opportunities.queries import cards as reading
 from gildia.opportunities.queries import listing as queries
 from gildia.opportunities.queries.cards import Card
-from gildia.opportunities.queries.listing import MAX_WORDS_LENGTH, FacetKey, Found, Sort, Wanted
+from gildia.opportunities.queries.listing import FacetKey, Found, Sort, Wanted
 from gildia.opportunities.queries.mine import own_of
 from gildia.opportunities.views.pages import crumbs
 from gildia.opportunities.wording import (
@@ -33,7 +35,6 @@ from gildia.registry.middleware import ActingRequest, SignedInRequest, for_anybo
 from gildia.registry.permissions import require
 
 PAGE_SIZE = 25
-MAX_CHOSEN = 30
 MAX_EXPORTED = 5_000
 
 
@@ -42,17 +43,20 @@ MAX_EXPORTED = 5_000
 def index(request: ActingRequest) -> HttpResponse:
     """What the reader may see of what is open now."""
     viewer, today = request.acting.viewer, timezone.localdate()
-    wanted = _wanted(request.GET)
+    wanted = read_wanted(request.GET)
     found = queries.find(wanted, viewer, today)
     if (file_format := request.GET.get("format", "")) in FORMATS:
         return _export(reading.cards(queries.in_full(found.ids[:MAX_EXPORTED])), file_format, request)
     page = Paginator(found.ids, PAGE_SIZE).get_page(request.GET.get("page"))
     facets = _facets(found, wanted)
+    chips = _chips(facets, request.GET)
+    asked = SearchPage("opportunities:index", request.GET.urlencode(), [wanted.words, *(w for w, _ in chips)])
     context = {
         "heading": heading_of(len(found.ids), wanted),
         "wanted": wanted,
         "facets": facets,
-        "chips": _chips(facets, request.GET),
+        "chips": chips,
+        "actions": shown("search_actions", asked, viewer),
         "page": page,
         "cards": reading.cards(queries.in_full(list(page.object_list))),
         "sorts": [(sort.value, SORT_LABELS[sort]) for sort in Sort if wanted.words or sort is not Sort.MATCH],
@@ -84,25 +88,6 @@ def mine(request: SignedInRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "page": page, "crumbs": crumbs(), "organisation": request.acting.mandate}
     return render(request, "opportunities/mine.html", context)
-
-
-def _wanted(query: QueryDict) -> Wanted:
-    """What an address asks for; what it cannot mean is left out."""
-    words = query.get("q", "").replace("\x00", "").strip()[:MAX_WORDS_LENGTH]
-    chosen = {key: frozenset(_values(query, key)) for key in FacetKey if key.value in query}
-    sort = query.get("sort", "")
-    usual = Sort.MATCH if words else Sort.NEWEST
-    offered = {one.value for one in Sort if words or one is not Sort.MATCH}
-    return Wanted(
-        words=words,
-        chosen={key: values for key, values in chosen.items() if values},
-        sort=Sort(sort) if sort in offered else usual,
-    )
-
-
-def _values(query: QueryDict, key: FacetKey) -> list[str]:
-    values = [value.replace("\x00", "")[:80] for value in query.getlist(key.value)[:MAX_CHOSEN]]
-    return [value for value in values if value]
 
 
 def _facets(found: Found, wanted: Wanted) -> list[Facet]:

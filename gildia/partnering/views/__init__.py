@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.languages import best, pick
+from gildia.foundation.panels import SearchPage, shown
 from gildia.foundation.places import Place
 from gildia.partnering import wording
 from gildia.partnering.actions.unanswered import keep_search
@@ -49,9 +50,17 @@ def partners(request: ActingRequest) -> HttpResponse:
         viewer=request.acting.viewer, answer=answer, now=timezone.now()
     )
     pages = Paginator(range(answer.total), PAGE_SIZE)
+    facets = wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids))
+    need = in_one_line(asked.need)
+    ticked = [str(option.label) for facet in facets for option in facet.options if option.chosen]
     context = {
         "asked": asked,
-        "need_in_one_line": in_one_line(asked.need),
+        "need_in_one_line": need,
+        "actions": shown(
+            "search_actions",
+            SearchPage("partnering:search", request.GET.urlencode(), [need, *ticked]),
+            request.acting.viewer,
+        ),
         "answer": answer,
         "judging": judging(
             request.acting.viewer,
@@ -63,7 +72,7 @@ def partners(request: ActingRequest) -> HttpResponse:
         if request.acting.viewer.zone_ids and not answer.need.is_empty
         else None,
         "page": pages.get_page(asked.page),
-        "facets": wording.facet_list(answer.facets, in_a_zone=bool(request.acting.viewer.zone_ids)),
+        "facets": facets,
         "chips": _chips(request, chips.recognised(answer.need)),
         "parts": _chips(request, chips.parts(answer.need)),
         "readings": wording.say_readings(answer.need),
