@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
+from zoneinfo import available_timezones
 
 from gildia.foundation.languages import Text, reader_language
 
@@ -135,6 +136,13 @@ def calendar_codes() -> dict[str, tuple[str, ...]]:
     return {country: tuple(parts) for country, parts in _library().list_supported_countries(
         include_aliases=False
     ).items()}  # fmt: skip
+
+
+@cache
+def time_zones() -> list[str]:
+    """The time zones of the world by continent and city, without those of ships and machines."""
+    continents = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    return sorted(name for name in available_timezones() if name.startswith(continents))
 
 
 def is_known(code: str) -> bool:

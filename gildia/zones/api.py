@@ -54,6 +54,7 @@ class ZoneOut(ListedZoneOut):
     identifier_schemes: list[str] = Field(description="The main one first")
     calendar: str = Field(description="A country or a part of one; empty: no public holidays")
     weekend: list[int] = Field(description="ISO weekdays that are not worked")
+    time_zone: str = Field(description="Such as Europe/Paris; empty: that of the installation")
     territories: list[TerritoryOut]
 
 
@@ -102,6 +103,7 @@ def read_zone(request: HttpRequest, code: str) -> ZoneOut:
         identifier_schemes=zone.identifier_schemes,
         calendar=zone.calendar,
         weekend=zone.weekend,
+        time_zone=zone.time_zone,
         territories=[_territory(row) for row in queries.territories_of(zone)],
     )
 

@@ -166,7 +166,7 @@ def now_in_words(zone: Zone, section: Section) -> str:
         case Section.CALENDAR:
             holidays = calendar_name(zone.calendar) or _("no public holidays")
             off = ", ".join(weekdays(zone.weekend)) or _("every day of the week is worked")
-            return f"{holidays}; {off}"
+            return "; ".join(filter(None, [holidays, off, zone.time_zone.replace("_", " ")]))
 
 
 def calendar_name(code: str) -> str:

@@ -45,7 +45,7 @@ def add_zone(table: Table) -> None:
         **{
             name: table[name] for name in ("country", "languages", "identifier_schemes", "calendar", "accent")
         },
-        **{name: table.get(name, "") for name in ("website", "email", "phone")},
+        **{name: table.get(name, "") for name in ("website", "email", "phone", "time_zone")},
         **columns("summary", table["summary"]),
         **columns("about", about),
     )

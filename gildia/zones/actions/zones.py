@@ -29,7 +29,7 @@ FIELDS: Mapping[Section, frozenset[str]] = {
     Section.LOOK: frozenset({"accent", "logo"}),
     Section.LANGUAGES: frozenset({"languages"}),
     Section.LAW: frozenset({"country", "identifier_schemes"}),
-    Section.CALENDAR: frozenset({"calendar", "weekend"}),
+    Section.CALENDAR: frozenset({"calendar", "weekend", "time_zone"}),
 }
 
 

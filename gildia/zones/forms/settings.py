@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gildia.documents.rules import IMAGE
-from gildia.foundation.calendars import calendar_codes, is_known
+from gildia.foundation.calendars import calendar_codes, is_known, time_zones
 from gildia.foundation.countries import country_choices, country_name, country_names
 from gildia.foundation.identifiers import SCHEMES, Scheme
 from gildia.foundation.languages import CONTENT_LANGUAGES, reader_language
@@ -237,8 +238,18 @@ class CalendarForm(SectionForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        help_text=gettext_lazy("Letters that come in the morning come in its morning."),
+    )
+
     def __init__(self, *args: Any, zone: Zone, **kwargs: Any) -> None:
         super().__init__(*args, zone=zone, **kwargs)
+        usual = _("as the installation: %(name)s") % {"name": settings.TIME_ZONE}
+        times = self.fields["time_zone"]
+        assert isinstance(times, forms.ChoiceField)  # noqa: S101 - narrows the type
+        times.choices = [("", usual), *((name, name.replace("_", " ")) for name in time_zones())]
         known, names = calendar_codes(), country_names(reader_language())
         field = self.fields["holidays"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
@@ -274,7 +285,11 @@ class CalendarForm(SectionForm):
     @property
     def values(self) -> dict[str, Any]:
         country, part = self.cleaned_data["holidays"], self.cleaned_data["part"]
-        return {"calendar": f"{country}-{part}" if part else country, "weekend": self.cleaned_data["weekend"]}
+        return {
+            "calendar": f"{country}-{part}" if part else country,
+            "weekend": self.cleaned_data["weekend"],
+            "time_zone": self.cleaned_data["time_zone"],
+        }
 
 
 FORMS: Mapping[Section, type[SectionForm]] = {

@@ -108,6 +108,7 @@ class Zone(Timestamps):
         blank=True,
         verbose_name=_("logo"),
     )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     accent = models.CharField(_("accent"), max_length=16, choices=ACCENT_NAMES, default="green")
     is_demo = models.BooleanField(_("demonstration data"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

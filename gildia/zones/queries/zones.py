@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from gildia.foundation.calendars import Calendar
@@ -22,6 +24,11 @@ def calendar_of(zone: Zone) -> Calendar:
     """Which days are worked in a zone: one query."""
     moved = zone.moved_days.current().order_by("day").values_list("day", "is_working")
     return Calendar(code=zone.calendar, weekend=frozenset(zone.weekend), overrides=dict(moved))
+
+
+def time_zone_of(zone: Zone | None) -> ZoneInfo:
+    """Whose clock counts in a zone; where it says none, and outside zones, that of the installation."""
+    return ZoneInfo((zone.time_zone if zone else "") or settings.TIME_ZONE)
 
 
 def find_zone(code: str) -> Zone | None:

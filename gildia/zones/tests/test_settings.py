@@ -46,7 +46,13 @@ FORMS: dict[Section, dict[str, Any]] = {
     Section.LOOK: {"version": 1, "accent": "plum"},
     Section.LANGUAGES: {"version": 1, "languages": ["ru", "en", "zh"], "leading": "en"},
     Section.LAW: {"version": 1, "country": "RU", "identifier_schemes": ["inn", "lei"], "main": "lei"},
-    Section.CALENDAR: {"version": 1, "holidays": "DE", "part": "BY", "weekend": ["5", "6"]},
+    Section.CALENDAR: {
+        "version": 1,
+        "holidays": "DE",
+        "part": "BY",
+        "weekend": ["5", "6"],
+        "time_zone": "Europe/Berlin",
+    },
 }
 
 
@@ -84,7 +90,8 @@ def test_what_was_typed_is_what_stands(client: Client, pavel: Player, place: Zon
         ["en", "ru", "zh"],
         ["lei", "inn"],
     )
-    assert (place.calendar, place.weekend, place.version) == ("DE-BY", [5, 6], 6)
+    assert (place.calendar, place.weekend, place.time_zone) == ("DE-BY", [5, 6], "Europe/Berlin")
+    assert place.version == 6
 
 
 def test_the_history_tells_before_and_after_in_words(client: Client, pavel: Player, place: Zone) -> None:
