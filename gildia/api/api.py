@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.throttling import AnonRateThrottle
 
+from gildia.alerts.api import router as alerts
 from gildia.clusters.api import router as clusters
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.opportunities.api import router as opportunities
@@ -38,6 +39,7 @@ api = NinjaAPI(
 )
 api.add_router("", partnering)
 api.add_router("", opportunities)
+api.add_router("", alerts)
 api.add_router("", clusters)
 api.add_router("", registry)
 api.add_router("", zones)

@@ -1,7 +1,7 @@
 """What waits for whom, counted in one query a kind."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gildia.agreements.models import Agreement
+from gildia.alerts.queries.news import new_requests
 from gildia.clusters.models.invitations import PREVIEWED as LIST_PREVIEWED
 from gildia.clusters.queries import board, lists
+from gildia.opportunities.permissions import may_write
 from gildia.opportunities.queries.mine import waiting_for
 from gildia.partnering.models import UnansweredNeed
 from gildia.registry.models import Claim, Correction, Invitation, Mandate
@@ -67,10 +69,21 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
 def matters_of_organisation(mandate: Mandate, viewer: Viewer, now: datetime) -> list[Matter]:
     """What waits for those who decide, sign and administer for an organisation; one query a kind."""
     return [
+        *_news(viewer, timezone.localdate(now)),
         *_matters_of_joining(viewer),
         *_matters_of_signer(viewer),
         *_matters_of_administrator(mandate, viewer, now),
     ]
+
+
+def _news(viewer: Viewer, today: date) -> list[Matter]:
+    """Requests that the company could serve and that the reader has not seen."""
+    if not may_write(viewer):
+        return []
+    matter = _matter(
+        _("New requests you could serve"), new_requests(viewer, today), "alerts:index", since="found_at"
+    )
+    return [matter] if matter.count else []
 
 
 def _matters_of_joining(viewer: Viewer) -> list[Matter]:

@@ -1,0 +1,73 @@
+"""Running a saved search: the same functions as its page, with the eyes of its person now."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from gildia.alerts.models import SavedSearch
+from gildia.alerts.models.searches import PARTNERS
+from gildia.alerts.queries.lines import Line, of_matches, of_opportunities
+from gildia.alerts.rules import MOST_FOUND, MOST_QUERY_LENGTH
+from gildia.opportunities.forms.listing import read_wanted
+from gildia.opportunities.queries import listing
+from gildia.partnering.forms import read_search
+from gildia.partnering.queries import Search
+from gildia.partnering.queries.companies import matches
+from gildia.partnering.rules.answer import Band, FacetKey
+from gildia.registry.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search finds now: ids of companies or opportunities, best first; lines are read when asked."""
+
+    ids: Sequence[int]
+    read: Callable[[Collection[int]], list[Line]]
+
+
+def canonical(page: str, query: str) -> str:
+    """A search as one address says it: no page, order or view, no value that means nothing."""
+    asked = QueryDict(query[: 4 * MOST_QUERY_LENGTH])
+    if page == PARTNERS:
+        need = read_search(asked)
+        said = [("q", need.need), ("as_typed", "1" if need.as_typed else "")]
+        ticked = [(key.value, value) for key in FacetKey for value in sorted(need.filters.chosen(key))]
+    else:
+        wanted = read_wanted(asked)
+        said = [("q", wanted.words)]
+        ticked = [(key.value, value) for key in listing.FacetKey for value in sorted(wanted.values(key))]
+    return urlencode([(name, value) for name, value in [*said, *ticked] if value])
+
+
+def run(saved: SavedSearch, viewer: Viewer, today: date) -> Found:
+    """What the search finds for this viewer today."""
+    asked = QueryDict(saved.query)
+    return (
+        _companies(asked, viewer, today) if saved.page == PARTNERS else _opportunities(asked, viewer, today)
+    )
+
+
+def _companies(asked: QueryDict, viewer: Viewer, today: date) -> Found:
+    """Companies that do it or may do it: far ones only fill the page up and are no news, nor is one's own."""
+    wanted = read_search(asked)
+    search = Search(viewer, wanted.need, wanted.filters, today, as_typed=wanted.as_typed)
+    others = (each for each in search.ranked() if each.organisation_id != viewer.organisation_id)
+    near = [company for company in others if company.band is not Band.FAR][:MOST_FOUND]
+
+    def read(ids: Collection[int]) -> list[Line]:
+        shown = [company for company in near if company.organisation_id in ids]
+        return of_matches(matches(shown, search.need, viewer, search.known.synonyms, {}))
+
+    return Found([company.organisation_id for company in near], read)
+
+
+def _opportunities(asked: QueryDict, viewer: Viewer, today: date) -> Found:
+    ids = list(listing.find(read_wanted(asked), viewer, today).ids[:MOST_FOUND])
+
+    def read(some: Collection[int]) -> list[Line]:
+        return of_opportunities(listing.in_full([pk for pk in ids if pk in some]))
+
+    return Found(ids, read)
