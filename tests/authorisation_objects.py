@@ -17,6 +17,8 @@ from gildia.agreements.actions.agreements import PartyTerms, Terms
 from gildia.agreements.actions.attestations import Statement
 from gildia.agreements.models import Agreement, Attestation, Party, SealCertificate, Template, TemplateVersion
 from gildia.agreements.rules.texts import Clause
+from gildia.alerts.actions.subscriptions import stop_token
+from gildia.alerts.models import SavedSearch
 from gildia.clusters.actions import campaigns
 from gildia.clusters.actions.invitations import token_of
 from gildia.clusters.models import (
@@ -121,6 +123,7 @@ def add_missing_kinds() -> None:
         _add_opportunity(Organisation.objects.get(slug=slug))
     _add_judgements(registrar)
     _add_consortium(registrar)
+    _add_saved_searches(registrar)
     _add_joinings(registrar)
     _add_campaign(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
@@ -161,6 +164,16 @@ def _add_consortium(registrar: Person) -> None:
     mandate = Mandate.objects.filter(person=registrar)[:1].get()
     made = Consortium.objects.create(name="Чужой", organisation=foreign, made_under=mandate)
     ConsortiumStep.objects.create(consortium=made, position=1, need="резка пластин")
+
+
+def _add_saved_searches(registrar: Person) -> None:
+    """Add a saved search of each role, and one under the foreign company."""
+    keepers = {OWN[role]: Person.objects.get(email=ROLES[role]) for role in OWN} | {FOREIGN: registrar}
+    for slug, keeper in keepers.items():
+        own = {"person": keeper, "organisation": Organisation.objects.get(slug=slug)}
+        SavedSearch.objects.create(
+            **own, page="opportunities", query="q=x", name="x", looked_at=timezone.now()
+        )
 
 
 def _add_agreement(registrar: Person) -> None:
@@ -343,6 +356,12 @@ OBJECTS: dict[str, Finder] = {
     "mandate_id": of_organisation(Mandate),
     "invitation_id": of_organisation(Invitation),
     "token": lambda _: None,
+    "search_id": of_organisation(SavedSearch),
+    "alerts:stop token": lambda organisation: stop_token(
+        person_id=SavedSearch.objects.get(organisation=organisation).person_id,
+        organisation_id=organisation.pk,
+        kinds=["searches"],
+    ),
     "correction_id": of_organisation(Correction),
     "documents:download document_id": lambda _: first(Document.objects.all()),
     "opportunity": lambda organisation: first(

@@ -97,7 +97,7 @@ def list_saved_searches(request: HttpRequest) -> list[SavedSearch]:
 )
 def save_search(request: HttpRequest, asked: SaveIn) -> Status[SavedSearch]:
     """Keep a search."""
-    saved = actions.save(
+    saved = actions.keep(
         page=asked.page,
         query=asked.query.replace("\x00", ""),
         name=asked.name.replace("\x00", ""),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 class Letter(models.Model):
     """A letter that waits: it comes with what it tells of, and goes with its sending."""
 
-    address = models.EmailField(_("address"))
+    address = models.EmailField(_("e-mail address"))
     subject = models.CharField(pgettext_lazy("mail", "subject"), max_length=500)
     body = models.TextField(_("text"))
     headers = models.JSONField(_("headers"), default=dict, blank=True)

@@ -34,7 +34,7 @@ from gildia.registry.rules import Viewer
 
 
 @transaction.atomic
-def save(*, page: str, query: str, name: str, by: Actor, now: datetime) -> SavedSearch:
+def keep(*, page: str, query: str, name: str, by: Actor, now: datetime) -> SavedSearch:
     """Keep a search. What it finds today is old: its person hears of what comes from now on.
 
     One that is kept already is answered as it is.
@@ -62,7 +62,7 @@ def save(*, page: str, query: str, name: str, by: Actor, now: datetime) -> Saved
         name=name.strip()[:NAME_LIMIT],
         looked_at=now,
     )
-    _keep(saved, by.viewer, now, told_at=now, seen_at=now)
+    _note_found(saved, by.viewer, now, told_at=now, seen_at=now)
     begin(Kind.SEARCHES, DEFAULT, by=by, now=now)
     record(verb="saved_search.save", subject=saved, by=by, now=now)
     return saved
@@ -96,7 +96,7 @@ def resume(*, search_id: int, by: Actor, now: datetime) -> SavedSearch:
     if saved.paused_at is not None:
         saved.paused_at, saved.looked_at = None, now
         saved.save(update_fields=["paused_at", "looked_at", "updated_at"])
-        _keep(saved, by.viewer, now, told_at=now)
+        _note_found(saved, by.viewer, now, told_at=now)
         record(verb="saved_search.resume", subject=saved, by=by, now=now)
     return saved
 
@@ -169,7 +169,7 @@ def look(*, search_id: int, now: datetime) -> bool:
     )
     mandate = held.order_by("pk").first()
     if mandate is not None:
-        _keep(saved, viewer_of(mandate), now)
+        _note_found(saved, viewer_of(mandate), now)
     SavedSearch.objects.filter(pk=saved.pk).update(looked_at=now)
     return True
 
@@ -188,7 +188,7 @@ def _own(search_id: int, by: Actor) -> SavedSearch:
     return found
 
 
-def _keep(saved: SavedSearch, viewer: Viewer, now: datetime, **columns: datetime) -> None:
+def _note_found(saved: SavedSearch, viewer: Viewer, now: datetime, **columns: datetime) -> None:
     """Notices of what it finds; one that is there already stays as it is."""
     column = "company_id" if saved.page == PARTNERS else "opportunity_id"
     things = [

@@ -30,7 +30,14 @@ def choose(*, frequencies: Mapping[Kind, Frequency], by: Actor, now: datetime) -
     take_turn(by.person_id)
     for kind, frequency in frequencies.items():
         require(may_hear_of(by.viewer, kind))
-        _set(by.person_id, by.mandate.organisation, kind, frequency, by=by, now=now)
+        _set(
+            person_id=by.person_id,
+            organisation=by.mandate.organisation,
+            kind=kind,
+            frequency=frequency,
+            by=by,
+            now=now,
+        )
 
 
 def begin(kind: Kind, frequency: Frequency, *, by: Actor, now: datetime) -> None:
@@ -71,7 +78,7 @@ def enrol(*, now: datetime, limit: int) -> int:
     return len(new)
 
 
-def stop_token(person_id: int, organisation_id: int, kinds: Collection[str]) -> str:
+def stop_token(*, person_id: int, organisation_id: int, kinds: Collection[str]) -> str:
     """What the link of a letter carries: whose letters about what it stops, and nothing else."""
     return signing.dumps([person_id, organisation_id, sorted(kinds)], salt=STOP_SALT, compress=True)
 
@@ -92,16 +99,23 @@ def stop(*, token: str, now: datetime) -> list[Kind]:
     take_turn(person_id)
     organisation = Organisation.objects.get(pk=organisation_id)
     for kind in kinds:
-        _set(person_id, organisation, kind, Frequency.NEVER, by=OneSelf(person_id), now=now)
+        _set(
+            person_id=person_id,
+            organisation=organisation,
+            kind=kind,
+            frequency=Frequency.NEVER,
+            by=OneSelf(person_id),
+            now=now,
+        )
     return kinds
 
 
 def _set(
+    *,
     person_id: int,
     organisation: Organisation,
     kind: Kind,
     frequency: Frequency,
-    *,
     by: Actor | OneSelf,
     now: datetime,
 ) -> None:

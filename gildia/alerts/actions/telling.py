@@ -110,7 +110,9 @@ def _mark_told(digest: Digest, viewer: Viewer, now: datetime) -> None:
 
 
 def _stop_address(viewer: Viewer, kinds: Sequence[str]) -> str:
-    token = stop_token(viewer.person_id or 0, viewer.organisation_id or 0, kinds)
+    token = stop_token(
+        person_id=viewer.person_id or 0, organisation_id=viewer.organisation_id or 0, kinds=kinds
+    )
     return f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('alerts:stop', args=[token])}"
 
 

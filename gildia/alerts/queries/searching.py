@@ -11,10 +11,10 @@ from gildia.alerts.models import SavedSearch
 from gildia.alerts.models.searches import PARTNERS
 from gildia.alerts.queries.lines import Line, of_matches, of_opportunities
 from gildia.alerts.rules import MOST_FOUND, MOST_QUERY_LENGTH
-from gildia.opportunities.forms.listing import read_wanted
 from gildia.opportunities.queries import listing
-from gildia.partnering.forms import read_search
+from gildia.opportunities.queries.addresses import read_wanted
 from gildia.partnering.queries import Search
+from gildia.partnering.queries.addresses import read_search
 from gildia.partnering.queries.companies import matches
 from gildia.partnering.rules.answer import Band, FacetKey
 from gildia.registry.rules import Viewer

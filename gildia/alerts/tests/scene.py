@@ -46,7 +46,7 @@ def hears(player: Player, frequency: Frequency, *kinds: Kind, now: datetime = NO
 
 def saved(player: Player, query: str, *, page: str = "opportunities", now: datetime = NOW) -> SavedSearch:
     """A search of the player's."""
-    return searches.save(page=page, query=query, name="Dicing for us", by=player.actor, now=now)
+    return searches.keep(page=page, query=query, name="Dicing for us", by=player.actor, now=now)
 
 
 def round_at(now: datetime) -> list[Letter]:

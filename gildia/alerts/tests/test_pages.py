@@ -141,7 +141,7 @@ def test_what_is_new_stands_on_one_page_until_it_is_seen(
     client.post("/alerts/seen/", {"drawn_at": "nonsense"})
     assert "Nothing is new for you" in text(client, "/alerts/")
     assert "New requests you could serve" not in text(client, "/desk/")
-    hears(boris, Frequency.IMMEDIATE, *Kind)
+    hears(boris, Frequency.IMMEDIATE, Kind.REQUESTS, Kind.COMPANIES)
     assert round_at(NOW + timedelta(days=2)) == []
 
 

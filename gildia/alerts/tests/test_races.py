@@ -147,7 +147,7 @@ def test_two_windows_keep_no_search_too_many(anna: Player, boris: Player) -> Non
     answers = at_once(
         *(
             lambda words=words: (
-                searches.save(page="opportunities", query=words, name="x", by=by, now=NOW).query
+                searches.keep(page="opportunities", query=words, name="x", by=by, now=NOW).query
             )
             for words in ("q=one", "q=two")
         )

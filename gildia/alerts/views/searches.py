@@ -42,7 +42,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     form = SaveForm(request.POST) if posted else SaveForm(initial=request.GET.dict())
     if posted and form.is_valid():
         with beside(form):
-            saved = actions.save(**form.cleaned_data, by=actor_in(request), now=timezone.now())
+            saved = actions.keep(**form.cleaned_data, by=actor_in(request), now=timezone.now())
             messages.success(request, _("Saved. You hear of what comes from now on."))
             return redirect(saved)
     context = {

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, verbose_name='address')),
+                ('address', models.EmailField(max_length=254, verbose_name="e-mail address")),
                 ('subject', models.CharField(max_length=500, verbose_name='subject')),
                 ('body', models.TextField(verbose_name='text')),
                 ('headers', models.JSONField(blank=True, default=dict, verbose_name='headers')),

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.facets import Facet, Option
 from gildia.foundation.panels import SearchPage, shown
-from gildia.opportunities.forms.listing import read_wanted
 from gildia.opportunities.models.opportunities import STATE_LABELS
 from gildia.opportunities.permissions import may_write, reviews
 from gildia.opportunities.queries import cards as reading
 from gildia.opportunities.queries import listing as queries
+from gildia.opportunities.queries.addresses import read_wanted
 from gildia.opportunities.queries.cards import Card
 from gildia.opportunities.queries.listing import FacetKey, Found, Sort, Wanted
 from gildia.opportunities.queries.mine import own_of
