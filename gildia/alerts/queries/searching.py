@@ -11,6 +11,7 @@ from gildia.alerts.models import SavedSearch
 from gildia.alerts.models.searches import PARTNERS
 from gildia.alerts.queries.lines import Line, of_matches, of_opportunities
 from gildia.alerts.rules import MOST_FOUND, MOST_QUERY_LENGTH
+from gildia.opportunities.models import Opportunity
 from gildia.opportunities.queries import listing
 from gildia.opportunities.queries.addresses import read_wanted
 from gildia.partnering.queries import Search
@@ -65,7 +66,14 @@ def _companies(asked: QueryDict, viewer: Viewer, today: date) -> Found:
 
 
 def _opportunities(asked: QueryDict, viewer: Viewer, today: date) -> Found:
-    ids = list(listing.find(read_wanted(asked), viewer, today).ids[:MOST_FOUND])
+    """What the list shows, but for what one's own company says under its name.
+
+    Its blind ones stay: a letter that left out what others are told of would say whose they are.
+    """
+    listed = listing.find(read_wanted(asked), viewer, today).ids[:MOST_FOUND]
+    own = Opportunity.objects.filter(organisation=viewer.organisation_id or 0, is_blind=False, pk__in=listed)
+    known = set(own.values_list("pk", flat=True).order_by("pk"))
+    ids = [pk for pk in listed if pk not in known]
 
     def read(some: Collection[int]) -> list[Line]:
         return of_opportunities(listing.in_full([pk for pk in ids if pk in some]))

@@ -85,6 +85,21 @@ def test_who_is_in_the_owners_country_or_zone_is_no_result(
     assert TITLE not in letter.body
 
 
+def test_a_search_leaves_out_what_is_ones_own_by_name_and_not_what_is_blind(
+    owner: Player, boris: Player, pavel: Player
+) -> None:
+    """Whoever compares the letters of a company with the list must not find out what is missing."""
+    for player in (owner, boris):
+        saved(player, "q=dicing")
+        hears(player, Frequency.DAILY, Kind.SEARCHES)
+    matched(owner, pavel, is_blind=True, title_en=TITLE)
+    matched(owner, pavel, title_en="Dicing under a name")
+    told = {letter.address: letter.body for letter in round_at(MORNING)}
+    assert all(TITLE in body for body in told.values())
+    assert "Dicing under a name" in told[boris.person.email]
+    assert "Dicing under a name" not in told[owner.person.email]
+
+
 def test_its_own_company_is_told_how_many_and_nothing_else(
     owner: Player, boris: Player, pavel: Player
 ) -> None:
