@@ -88,9 +88,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    now, most = timezone.now(), 10 * asked.people
+    most = 10 * asked.people
     with transaction.atomic():
         populate(asked.people)
+        now = timezone.now()
         figures = {"texts in the index": (SearchEntry.objects.count(), 0.0, 0.0)}
         figures["searches looked at"] = measured(lambda: searches.look_at_due(now=now, limit=most))
         figures["notices"] = (Notice.objects.count(), 0.0, 0.0)
