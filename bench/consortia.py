@@ -67,7 +67,6 @@ def taken(companies: int, seed: int) -> Taken:
     first, cpu, wall = timed(asked, 0, Limits())
     whole, all_cpu, all_wall = timed(asked, 3, Limits())
     (team,) = first.teams
-    assert whole.teams[0].at_least == team.at_least
     return Taken(
         companies, seed, len(team.companies), team.at_least, len(whole.teams) - 1, team.has_best_evidence,
         round(proof_cpu, 2), round(proof_wall, 2), round(cpu, 2), round(wall, 2),

@@ -21,18 +21,25 @@ MOST_SHARES = 100
 MOST_LEFT_OUT = 100
 
 
-@dataclass(frozen=True)
-class Conditions:
-    """What holds for every company of the team."""
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What a company must meet besides limits, certificates and volume."""
 
-    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Keys of `partnering.rules.places`; any of them will do."""
     cluster: Circle | None = None
     left_out: tuple[Organisation, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions(Bounds):
+    """What holds for every company of the team."""
+
     counts_unstated: bool = True
 
 
 @dataclass(frozen=True)
-class StepTerms:
+class StepTerms(Bounds):
     """One step as it is asked for."""
 
     process_step: ProcessStep | None = None
@@ -77,13 +84,12 @@ def duplicate(*, consortium_id: int, name: str, by: Actor, now: datetime) -> Con
         chain=first.chain,
         organisation=by.mandate.organisation,
         made_under=by.mandate,
-        countries=first.countries,
+        places=first.places,
         cluster=first.cluster,
         counts_unstated=first.counts_unstated,
     )
     made.left_out.set(first.left_out.order_by("pk"))
-    rows = first.steps.select_related("process_step").order_by("position")
-    _set_steps(made, [StepTerms(r.process_step, r.need, r.volume, r.is_divisible) for r in rows])
+    _set_steps(made, terms_of(first))
     _note("duplicate", made, by=by, now=now, changes={"from": (None, first.pk)})
     return made
 
@@ -94,38 +100,61 @@ def change(
 ) -> Consortium:
     """Change what is asked; an answer to what was asked before goes."""
     found = find_own(consortium_id, by)
-    if len(conditions.left_out) > MOST_LEFT_OUT:
+    if any(len(each.left_out) > MOST_LEFT_OUT for each in (conditions, *steps)):
         raise Refused(_("Leave out at most %(most)s companies.") % {"most": MOST_LEFT_OUT}, field="left_out")
     if found.state != DRAFT:
         move(found, "change", ended_at=None, trouble="")
     found.teams.all().delete()
-    found.countries = list(conditions.countries)
+    found.kept.clear()
+    found.places = list(conditions.places)
     found.cluster = conditions.cluster
     found.counts_unstated = conditions.counts_unstated
-    found.save(update_fields=["countries", "cluster", "counts_unstated", "updated_at"])
+    found.save(update_fields=["places", "cluster", "counts_unstated", "updated_at"])
     found.left_out.set(conditions.left_out)
-    found.steps.all().delete()
     _set_steps(found, steps)
     _note("change", found, by=by, now=now, changes={"steps": (None, len(steps))})
     return found
 
 
+def terms_of(consortium: Consortium) -> list[StepTerms]:
+    """Its steps as they are asked for."""
+    rows = consortium.steps.select_related("process_step", "cluster").order_by("position")
+    return [
+        StepTerms(
+            row.process_step,
+            row.need,
+            row.volume,
+            row.is_divisible,
+            places=tuple(row.places),
+            cluster=row.cluster,
+            left_out=tuple(row.left_out.order_by("pk")),
+        )
+        for row in rows
+    ]
+
+
 def _set_steps(consortium: Consortium, steps: Sequence[StepTerms]) -> None:
+    """Set the steps; one that was there stays the same row, so that a request made of its gap stays known."""
     if not steps:
         raise Refused(_("Name at least one step."))
     if len(steps) > MOST_STEPS:
         raise Refused(_("At most %(most)s steps.") % {"most": MOST_STEPS})
-    ConsortiumStep.objects.bulk_create(
-        ConsortiumStep(
-            consortium=consortium,
-            position=position,
-            process_step=step.process_step,
-            need=step.need,
-            volume=step.volume,
-            is_divisible=step.is_divisible and step.volume is not None,
-        )
-        for position, step in enumerate(steps, start=1)
-    )
+    there = {_named(row.process_step_id, row.need): row for row in consortium.steps.order_by("position")}
+    for position, step in enumerate(steps, start=1):
+        name = _named(None if step.process_step is None else step.process_step.pk, step.need)
+        row = there.pop(name, None) or ConsortiumStep(consortium=consortium, process_step=step.process_step)
+        row.position, row.need, row.volume, row.cluster = position, step.need, step.volume, step.cluster
+        row.is_divisible = step.is_divisible and step.volume is not None
+        row.places, row.is_covered, row.candidates = list(step.places), None, 0
+        row.save()
+        row.left_out.set(step.left_out)
+    gone = [row.pk for row in there.values()]
+    consortium.steps.filter(pk__in=gone).delete()
+
+
+def _named(process_step_id: int | None, need: str) -> int | str:
+    """What tells a step from the others of its consortium."""
+    return need if process_step_id is None else process_step_id
 
 
 @transaction.atomic

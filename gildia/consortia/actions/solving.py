@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from gildia.consortia.actions.consortia import locked, move
 from gildia.consortia.events import consortium_solved
-from gildia.consortia.models import Consortium, Member, Miss, Part, Team
+from gildia.consortia.models import Consortium, Member, Miss, Part, SolvedProblem, Team
 from gildia.consortia.models.consortia import BROKEN, NO_MANDATE, SOLVING, WAITING
 from gildia.consortia.queries.candidates import Found, Gathered, gather
 from gildia.consortia.rules.explaining import roles
@@ -43,7 +44,12 @@ def run(*, consortium_id: int, clock: Callable[[], datetime], limits: Limits | N
         consortium = Consortium.objects.select_related("started_under").get(pk=consortium_id)
         assert consortium.started_under is not None  # noqa: S101 - a constraint of the table
         now = clock()
-        gathered = gather(consortium, viewer_of(consortium.started_under), today=timezone.localdate(now))
+        gathered = gather(
+            consortium,
+            viewer_of(consortium.started_under),
+            kept=kept_by(consortium),
+            today=timezone.localdate(now),
+        )
         solution = solve(
             gathered.problem,
             alternatives=ALTERNATIVES,
@@ -55,6 +61,11 @@ def run(*, consortium_id: int, clock: Callable[[], datetime], limits: Limits | N
     except Exception:
         fail(turn=turn, trouble=BROKEN, now=clock())
         raise
+
+
+def kept_by(consortium: Consortium) -> dict[int, int]:
+    """Which companies are to be kept if a team of the same size can, and what each is worth."""
+    return dict.fromkeys(consortium.kept.order_by("pk").values_list("pk", flat=True), 1)
 
 
 class _Watch:
@@ -105,15 +116,18 @@ def keep(*, turn: Turn, gathered: Gathered, solution: Solution, now: datetime) -
     found = _mine(turn)
     if found is None:
         return
+    covered = solution.dealing.coverable
     for step in found.steps.order_by("position"):
-        step.candidates = len(gathered.problem.by_step[step.pk])
-        step.is_covered = step.pk in gathered.problem.coverable
+        step.candidates = len(gathered.problem.reach(step.pk))
+        step.is_covered = step.pk in covered
         step.save(update_fields=["candidates", "is_covered"])
         Miss.objects.filter(step=step).delete()
+        if not step.is_covered:
+            _keep_misses(step.pk, gathered)
     for number, _team in enumerate(solution.teams, start=1):
         _keep_team(found, number, gathered, solution)
-    _keep_misses(gathered)
-    is_whole = len(gathered.problem.coverable) == len(gathered.problem.steps)
+    SolvedProblem.objects.update_or_create(consortium=found, defaults={"data": gathered.problem.as_data})
+    is_whole = len(covered) == len(gathered.problem.steps)
     move(
         found,
         "solve" if is_whole else "leave_gaps",
@@ -128,12 +142,13 @@ def keep(*, turn: Turn, gathered: Gathered, solution: Solution, now: datetime) -
 
 
 def _keep_team(consortium: Consortium, number: int, gathered: Gathered, solution: Solution) -> None:
-    problem, team = gathered.problem, solution.teams[number - 1]
+    team = solution.teams[number - 1]
     made = Team.objects.create(
         consortium=consortium,
         number=number,
         size=len(team.companies),
         at_least=team.at_least,
+        keeps_most=team.keeps_most,
         has_best_evidence=team.has_best_evidence,
     )
     Member.objects.bulk_create(
@@ -143,24 +158,29 @@ def _keep_team(consortium: Consortium, number: int, gathered: Gathered, solution
             alone=list(role.alone),
             irreplaceable=list(role.irreplaceable),
         )
-        for role in roles(problem, team.companies)
+        for role in roles(solution.dealing, team.companies)
     )
-    Part.objects.bulk_create(
-        Part(team=made, share=taken, **_offered(gathered.offers[step, offer.company]))
-        for step, places in problem.shared_out(team.companies).items()
-        for offer, taken in places
-    )
+    parts: list[Part] = []
+    for places in team.parts.values():
+        by_company: dict[int, Part] = {}
+        for offer, taken in places:
+            if offer.company in by_company:
+                by_company[offer.company].share += taken
+            else:
+                offered = _offered(gathered.behind(offer))
+                by_company[offer.company] = Part(team=made, share=taken, **offered)
+        parts += by_company.values()
+    Part.objects.bulk_create(parts)
 
 
-def _keep_misses(gathered: Gathered) -> None:
+def _keep_misses(step_id: int, gathered: Gathered) -> None:
     Miss.objects.bulk_create(
         Miss(position=position, outside=list(found.outside), **_offered(found))
-        for misses in gathered.misses.values()
-        for position, found in enumerate(misses, start=1)
+        for position, found in enumerate(gathered.misses(step_id), start=1)
     )
 
 
-def _offered(found: Found) -> dict[str, object]:
+def _offered(found: Found) -> dict[str, Any]:
     return {
         "step_id": found.step_id,
         "organisation_id": found.organisation_id,

@@ -1,56 +1,27 @@
 """What is asked: the name and chain of a draft, conditions of the whole, and one form for each step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gildia.clusters.models import Cluster
 from gildia.consortia.actions.consortia import Conditions, StepTerms
+from gildia.consortia.forms.fields import OrganisationsField, PlacesField
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.consortia.models.consortia import MOST_STEPS, MOST_VOLUME, NEED_LIMIT
 from gildia.consortia.queries.conditions import asks_for_something, need_of
 from gildia.consortia.rules.templates import shipped
-from gildia.foundation.countries import country_choices
 from gildia.foundation.languages import best
-from gildia.registry.models import Circle, Organisation, ProcessChain, ProcessStep
+from gildia.registry.models import Circle, ProcessChain, ProcessStep
 from gildia.registry.rules import Viewer
 
-MOST_NAMES = 100
 NAME_LIMIT = 200
+_CONDITIONS = ("need", "volume", "is_divisible", "places", "cluster", "left_out")
 FREE_ROWS = 3
 """Empty rows below typed steps, for more of them."""
-
-
-class OrganisationsField(forms.CharField):
-    """Organisations by name, one a line, as far as the reader may know of them."""
-
-    def __init__(self, *, viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.viewer = viewer
-
-    def clean(self, value: Any) -> Any:  # noqa: ANN401 - Django's signature
-        """The organisations, in the order of their names in the text."""
-        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(lines) > MOST_NAMES:
-            raise forms.ValidationError(gettext("At most %(most)s names.") % {"most": MOST_NAMES})
-        return tuple(dict.fromkeys(self._named(line) for line in lines))
-
-    def _named(self, name: str) -> Organisation:
-        columns = ("name_ru", "name_en", "name_zh", "legal_name", "slug")
-        named = Q()
-        for column in columns:
-            named |= Q(**{f"{column}__iexact": name})
-        found = list(Organisation.objects.visible_to(self.viewer).filter(named).order_by("pk")[:2])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            sentence = gettext("Several organisations are called “%(name)s”. Give the full legal name.")
-        else:
-            sentence = gettext("Nobody here is called “%(name)s”. Give the name as in the list of companies.")
-        raise forms.ValidationError(sentence % {"name": name})
 
 
 def name_field() -> forms.CharField:
@@ -123,15 +94,6 @@ class DraftForm(forms.Form):
 class ConditionsForm(forms.Form):
     """What holds for every company of the team."""
 
-    countries = forms.MultipleChoiceField(
-        label=_("Only in these countries"), required=False, help_text=_("None chosen means any.")
-    )
-    cluster = forms.ModelChoiceField(
-        label=_("Only members of the cluster"),
-        queryset=Circle.objects.none(),
-        required=False,
-        empty_label=_("any company"),
-    )
     counts_unstated = forms.BooleanField(
         label=_("Count companies that do not state a condition"),
         required=False,
@@ -139,57 +101,81 @@ class ConditionsForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, consortium: Consortium, viewer: Viewer) -> None:  # noqa: ANN401
-        names = "\n".join(str(one) for one in consortium.left_out.order_by("pk"))
-        initial = {
-            "countries": consortium.countries,
-            "cluster": consortium.cluster_id,
-            "counts_unstated": consortium.counts_unstated,
-            "left_out": names,
-        }
+        initial = _bounds_of(consortium) | {"counts_unstated": consortium.counts_unstated}
         super().__init__(data, initial=initial)
-        countries, cluster = self.fields["countries"], self.fields["cluster"]
-        assert isinstance(countries, forms.MultipleChoiceField)  # noqa: S101 - narrows the type
-        assert isinstance(cluster, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        countries.choices = country_choices()
-        known = Cluster.objects.visible_to(viewer).values("circle")
-        cluster.queryset = Circle.objects.filter(pk__in=known).order_by("pk")
-        self.fields["left_out"] = OrganisationsField(
-            viewer=viewer,
-            label=_("Without these companies"),
-            required=False,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("Names as in the list of companies, one a line."),
-        )
+        self.fields = _bounds(viewer, clusters_known_to(viewer)) | self.fields
 
     @property
     def conditions(self) -> Conditions:
         """The conditions as the action takes them."""
-        given = self.cleaned_data
-        return Conditions(
-            countries=tuple(given["countries"]),
-            cluster=given["cluster"],
-            left_out=given["left_out"],
-            counts_unstated=given["counts_unstated"],
-        )
+        return Conditions(**_given(self), counts_unstated=self.cleaned_data["counts_unstated"])
+
+
+def clusters_known_to(viewer: Viewer) -> list[Circle]:
+    """Clusters whose members a team may be limited to."""
+    known = Cluster.objects.visible_to(viewer).values("circle")
+    return list(Circle.objects.filter(pk__in=known).order_by("pk"))
+
+
+def _bounds(viewer: Viewer, clusters: Sequence[Circle]) -> dict[str, forms.Field]:
+    """Fields that a step and the whole have alike."""
+    choices = [("", _("any company")), *((str(each.pk), str(each)) for each in clusters)]
+    known = {str(each.pk): each for each in clusters}
+    return {
+        "places": PlacesField(viewer=viewer),
+        "cluster": forms.TypedChoiceField(
+            label=_("Only members of the cluster"),
+            required=False,
+            choices=choices,
+            coerce=known.__getitem__,
+            empty_value=None,
+        ),
+        "left_out": OrganisationsField(
+            viewer=viewer,
+            label=_("Without these companies"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("Names or numbers as in the register, one a line."),
+        ),
+    }
+
+
+def _bounds_of(row: Consortium | ConsortiumStep) -> dict[str, Any]:
+    """What stands in these fields at first."""
+    names = "\n".join(sorted(str(one) for one in row.left_out.all()))
+    return {"places": row.places, "cluster": row.cluster_id, "left_out": names}
+
+
+def _given(form: forms.Form) -> dict[str, Any]:
+    """These fields as the action takes them."""
+    return {name: form.cleaned_data[name] for name in ("places", "cluster", "left_out")}
 
 
 class StepForm(forms.Form):
     """One step: asked for or not, its conditions in words, and how much of it."""
 
     is_asked = forms.BooleanField(required=False)
-    need = forms.CharField(label=_("Conditions in words"), required=False, max_length=NEED_LIMIT)
+    need = forms.CharField(label=_("Limits and certificates"), required=False, max_length=NEED_LIMIT)
     volume = forms.IntegerField(label=_("Volume a month"), required=False, min_value=1, max_value=MOST_VOLUME)
     is_divisible = forms.BooleanField(label=_("Several companies may share the volume"), required=False)
 
-    def __init__(self, *args: Any, process_step: ProcessStep | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        process_step: ProcessStep | None,
+        viewer: Viewer,
+        clusters: Sequence[Circle],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= _bounds(viewer, clusters)
         self.process_step = process_step
         if process_step is None:
             del self.fields["is_asked"]
             self.fields["need"].label = _("What is needed, with its conditions")
         else:
             self.fields["is_asked"].label = str(process_step)
-            self.fields["need"].help_text = _("Limits, certificates, places: 200 mm, ISO 9001, in Moscow")
+            self.fields["need"].help_text = _("For instance: 200 mm, ISO 9001")
 
     def clean(self) -> dict[str, Any]:
         """Only a volume can be shared."""
@@ -207,7 +193,7 @@ class StepForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether more than the tick is filled in or wrong, so that it is shown unfolded."""
-        filled = any(self.initial.get(name) for name in ("need", "volume", "is_divisible"))
+        filled = any(self.initial.get(name) for name in _CONDITIONS)
         return bool(self.errors) or filled or self.process_step is None
 
     @property
@@ -218,30 +204,33 @@ class StepForm(forms.Form):
         if not asked:
             return None
         need, volume = given["need"].strip(), given["volume"]
-        return StepTerms(self.process_step, need, volume, given["is_divisible"])
+        return StepTerms(self.process_step, need, volume, given["is_divisible"], **_given(self))
 
 
-def step_forms(consortium: Consortium, data: Any = None) -> list[StepForm]:  # noqa: ANN401 - a QueryDict
-    """A form for each step of the chain, or for each typed step and some more."""
-    rows = list(consortium.steps.select_related("process_step").order_by("position"))
+def step_forms(consortium: Consortium, viewer: Viewer, data: Any = None) -> list[StepForm]:  # noqa: ANN401
+    """A form for each step of the chain, or for each typed step and some more; `data` is a QueryDict."""
+    rows = list(
+        consortium.steps.select_related("process_step").prefetch_related("left_out").order_by("position")
+    )
+    clusters = clusters_known_to(viewer)
+
+    def form(prefix: str, step: ProcessStep | None, row: ConsortiumStep | None) -> StepForm:
+        return StepForm(
+            data, prefix=prefix, process_step=step, initial=_initial(row), viewer=viewer, clusters=clusters
+        )
+
     if consortium.chain_id is None:
         places = [*rows, *[None] * max(0, min(FREE_ROWS, MOST_STEPS - len(rows)))]
-        return [
-            StepForm(data, prefix=f"typed-{number}", process_step=None, initial=_initial(row))
-            for number, row in enumerate(places)
-        ]
+        return [form(f"typed-{number}", None, row) for number, row in enumerate(places)]
     known = {row.process_step_id: row for row in rows}
     chain = ProcessStep.objects.filter(chain=consortium.chain_id).order_by("position", "pk")
-    return [
-        StepForm(data, prefix=f"step-{step.pk}", process_step=step, initial=_initial(known.get(step.pk)))
-        for step in chain
-    ]
+    return [form(f"step-{step.pk}", step, known.get(step.pk)) for step in chain]
 
 
 def _initial(row: ConsortiumStep | None) -> dict[str, Any]:
     if row is None:
         return {}
-    return {
+    return _bounds_of(row) | {
         "is_asked": True,
         "need": row.need,
         "volume": row.volume,

@@ -19,6 +19,7 @@ class Team(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     size = models.PositiveIntegerField(_("companies"))
     at_least = models.PositiveIntegerField(_("at least so many companies"))
+    keeps_most = models.BooleanField(_("keeps as many as a team of its size can"), default=True)
     has_best_evidence = models.BooleanField(_("best proven of its size"))
 
     class Meta:
@@ -38,6 +39,22 @@ class Team(models.Model):
     def fewer_possible(self) -> int:
         """How many companies fewer a team might do with; 0 is proven."""
         return self.size - self.at_least
+
+
+class SolvedProblem(models.Model):
+    """The problem that was solved, as `rules.problem` writes it, so that anybody can check the answer."""
+
+    consortium = models.OneToOneField(
+        Consortium, on_delete=models.CASCADE, related_name="problem", verbose_name=_("consortium")
+    )
+    data = models.JSONField(_("data"))
+
+    class Meta:
+        verbose_name = _("solved problem")
+        verbose_name_plural = _("solved problems")
+
+    def __str__(self) -> str:
+        return str(self.consortium_id)
 
 
 class Member(models.Model):

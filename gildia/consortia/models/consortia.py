@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gildia.registry.models import Circle, Mandate, Organisation, ProcessChain, ProcessStep
-from gildia.registry.models.columns import Timestamps, transitions
+from gildia.registry.models.columns import Timestamps, strings_column, transitions
 from gildia.registry.models.organisations import in_care_of
 from gildia.registry.rules import Scope, Viewer
 
@@ -80,7 +79,30 @@ class ConsortiumQuerySet(models.QuerySet["Consortium", "Consortium"]):
         return self.filter(seen)
 
 
-class Consortium(Timestamps):
+class Bounds(models.Model):
+    """What a company must meet besides limits, certificates and volume: for one step, or for the whole.
+
+    Places are keys of `partnering.rules.places`: a country, a region or a town, any of which will do.
+    """
+
+    places = strings_column(_("only in these places"))
+    cluster = models.ForeignKey(
+        Circle,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("only members of the cluster"),
+    )
+    left_out = models.ManyToManyField(
+        Organisation, related_name="+", blank=True, verbose_name=_("companies left out")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Consortium(Bounds, Timestamps):
     """A chain or typed steps to be covered by as few companies as possible, and the state of the answer."""
 
     name = models.CharField(pgettext_lazy("consortium", "name"), max_length=200)
@@ -99,19 +121,8 @@ class Consortium(Timestamps):
         blank=True,
         verbose_name=_("process chain"),
     )
-    countries = ArrayField(
-        models.CharField(max_length=2), verbose_name=_("only in these countries"), default=list, blank=True
-    )
-    cluster = models.ForeignKey(
-        Circle,
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        verbose_name=_("only members of the cluster"),
-    )
-    left_out = models.ManyToManyField(
-        Organisation, related_name="+", blank=True, verbose_name=_("companies left out")
+    kept = models.ManyToManyField(
+        Organisation, related_name="+", blank=True, verbose_name=_("companies kept as far as possible")
     )
     counts_unstated = models.BooleanField(_("count companies that do not state a condition"), default=True)
     is_shown_to_staff = models.BooleanField(_("shown to the managing company"), default=False)
@@ -175,7 +186,7 @@ class Consortium(Timestamps):
         return reverse("consortia:consortium", args=[self.pk])
 
 
-class ConsortiumStep(models.Model):
+class ConsortiumStep(Bounds):
     """A step to be covered: one of the register's, or a typed one; `need` holds its conditions in words."""
 
     consortium = models.ForeignKey(
@@ -205,7 +216,11 @@ class ConsortiumStep(models.Model):
         verbose_name = _("step of a consortium")
         verbose_name_plural = _("steps of consortia")
         constraints = [
-            models.UniqueConstraint(fields=["consortium", "position"], name="consortia_step_position"),
+            models.UniqueConstraint(
+                fields=["consortium", "position"],
+                name="consortia_step_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.UniqueConstraint(fields=["consortium", "process_step"], name="consortia_step_once"),
             models.CheckConstraint(
                 condition=Q(process_step__isnull=False) | ~Q(need=""), name="consortia_step_says_something"

@@ -75,7 +75,7 @@ class Answer:
 
 def answer_of(consortium: Consortium, viewer: Viewer) -> Answer:
     """Read an answer in a number of queries that does not depend on its size."""
-    steps = list(consortium.steps.select_related("process_step").order_by("position"))
+    steps = list(consortium.steps.select_related("process_step", "cluster").order_by("position"))
     teams = list(consortium.teams.order_by("number"))
     parts = list(Part.objects.filter(team__in=teams).order_by("team__number", "-share", "pk"))
     misses = list(Miss.objects.filter(step__in=steps).order_by("step", "position"))

@@ -1,17 +1,17 @@
 """Who offers what for each step, as far as the owner may see it, and who only comes near."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.consortia.queries.conditions import need_of
 from gildia.consortia.rules.explaining import NEAREST, Miss
-from gildia.consortia.rules.problem import WHOLE, Offer, Problem, share_of
+from gildia.consortia.rules.problem import WHOLE, Offer, Problem, load_of, share_of
 from gildia.partnering.queries import Search
 from gildia.partnering.queries.candidates import Candidate, browse, entries_for
 from gildia.partnering.queries.certificates import valid_certificates
-from gildia.partnering.queries.reasons import background, requirements
+from gildia.partnering.queries.reasons import background, requirements, sites_of
 from gildia.partnering.rules.answer import (
     NO_FILTERS,
     Amount,
@@ -23,11 +23,12 @@ from gildia.partnering.rules.answer import (
     Verdict,
     WantedLimit,
 )
+from gildia.partnering.rules.places import compare_places, place_at
 from gildia.registry.models import ProcessStep
 from gildia.registry.rules import Viewer
 
 VOLUME = "volume-month"
-COUNTRY, CLUSTER = "country", "cluster"
+CLUSTER = "cluster"
 _CLEAR = {Band.STRONG: 1000, Band.POSSIBLE: 600, Band.FAR: 0}
 _NOT_STATED = 150
 """What each condition that a company does not state takes from its evidence."""
@@ -47,8 +48,10 @@ class Found:
     band: Band
     reasons: tuple[Reason, ...]
     outside: tuple[str, ...]
-    """Conditions of the whole consortium that it does not meet: `COUNTRY`, `CLUSTER`."""
+    """Conditions of the step or the whole that are no reasons of the search: `CLUSTER`."""
     share: int
+    load: int
+    """What a thousandth of the volume takes of the capacity that is stated; 0 where none is."""
     counts_unstated: bool
     rank: int
     """Its place in the search; the nearest of what does not fit are told by it."""
@@ -94,36 +97,47 @@ class Gathered:
     """The problem, and behind each number of it what was found."""
 
     problem: Problem
-    offers: dict[tuple[int, int], Found]
-    """By step and company."""
-    misses: dict[int, list[Found]]
-    """By gap, the nearest first, each company once; those that offer a part are among them."""
+    offers: dict[tuple[int, int, int], Found]
+    """By step, company and capability."""
+    rest: dict[int, list[Found]]
+    """By step: what does not do for it."""
+
+    def behind(self, offer: Offer) -> Found:
+        """What an offer of the problem was made from."""
+        return self.offers[offer.step, offer.company, offer.source]
+
+    def misses(self, step: int) -> list[Found]:
+        """The nearest to a gap, each company once; those that offer a part, or are needed elsewhere, too."""
+        offered = [found for (of, _, _), found in self.offers.items() if of == step]
+        return _nearest([*self.rest[step], *offered])
 
 
-def gather(consortium: Consortium, viewer: Viewer, *, today: date) -> Gathered:
+def gather(
+    consortium: Consortium, viewer: Viewer, *, kept: Mapping[int, int] | None = None, today: date
+) -> Gathered:
     """Hold every company that the viewer may see against every step."""
-    steps = list(consortium.steps.select_related("process_step").order_by("position"))
-    left_out = set(consortium.left_out.order_by("pk").values_list("pk", flat=True))
-    offers: dict[tuple[int, int], Found] = {}
+    rows = consortium.steps.select_related("process_step").prefetch_related("left_out")
+    steps = list(rows.order_by("position"))
+    left_out = {each.pk for each in consortium.left_out.order_by("pk")}
+    offers: dict[tuple[int, int, int], Found] = {}
     rest: dict[int, list[Found]] = {}
     for step in steps:
-        found = [
-            each
-            for each in _held_against(consortium, step, viewer, today)
-            if each.organisation_id not in left_out
-        ]
+        out = left_out | {each.pk for each in step.left_out.all()}
+        held = _held_against(consortium, step, viewer, today)
+        found = [each for each in held if each.organisation_id not in out]
         for each in sorted(filter(_is_offer, found), key=_best_first):
-            offers.setdefault((step.pk, each.organisation_id), each)
+            offers.setdefault((step.pk, each.organisation_id, each.capability_id or 0), each)
         rest[step.pk] = [each for each in found if not each.is_offer]
     problem = Problem.of(
         [step.pk for step in steps],
-        [Offer(each.step_id, each.organisation_id, each.share, each.evidence) for each in offers.values()],
+        [
+            Offer(step, company, each.share, each.evidence, source, each.load)
+            for (step, company, source), each in offers.items()
+        ],
+        undivided=[step.pk for step in steps if not step.is_divisible],
+        kept=kept,
     )
-    misses = {
-        step: _nearest([*rest[step], *(each for (of, _), each in offers.items() if of == step)])
-        for step in set(problem.steps) - problem.coverable
-    }
-    return Gathered(problem, offers, misses)
+    return Gathered(problem, offers, rest)
 
 
 def _held_against(consortium: Consortium, step: ConsortiumStep, viewer: Viewer, today: date) -> list[Found]:
@@ -134,11 +148,29 @@ def _held_against(consortium: Consortium, step: ConsortiumStep, viewer: Viewer, 
         texts, need = _browsed(step.process_step, step.need, viewer, today)
     need = _with_volume(need, step)
     only = [text for text, _band in texts]
-    owners = {text.organisation_id for text in only} if need.certificates else set()
-    held = valid_certificates(viewer, owners, today=today) if owners else {}
+    owners = {text.organisation_id for text in only}
+    held = valid_certificates(viewer, owners, today=today) if need.certificates and owners else {}
     known = background(need, only, held, viewer)
+    bounds = [[place_at(key) for key in each.places] for each in (step, consortium) if each.places]
+    sites = sites_of(owners, viewer) if bounds else {}
     return [
-        _found(consortium, step, text, band=band, reasons=requirements(need, text, known), rank=rank)
+        _found(
+            consortium,
+            step,
+            text,
+            band=band,
+            rank=rank,
+            reasons=[
+                *requirements(need, text, known),
+                *(
+                    reason
+                    for places in bounds
+                    for reason in compare_places(
+                        places, country=text.country, sites=sites.get(text.organisation_id, ())
+                    )
+                ),
+            ],
+        )
         for rank, (text, band) in enumerate(texts)
     ]
 
@@ -180,38 +212,32 @@ def _found(
     reasons: Sequence[Reason],
     rank: int,
 ) -> Found:
-    outside = []
-    if consortium.countries and text.country not in consortium.countries:
-        outside.append(COUNTRY)
-    if consortium.cluster_id is not None and consortium.cluster_id not in text.cluster_ids:
-        outside.append(CLUSTER)
+    clusters = {consortium.cluster_id, step.cluster_id} - {None}
+    capacity = _capacity(reasons) if step.volume is not None else None
+    share, load = WHOLE, 0
+    if step.volume is not None and capacity is not None:
+        share, load = share_of(capacity, step.volume), load_of(capacity, step.volume)
     return Found(
         step_id=step.pk,
         organisation_id=text.organisation_id,
         capability_id=text.capability_id,
         band=band,
         reasons=tuple(reasons),
-        outside=tuple(outside),
-        share=_share(step, reasons),
+        outside=() if clusters <= set(text.cluster_ids) else (CLUSTER,),
+        share=share if step.is_divisible or share == WHOLE else 0,
+        load=load,
         counts_unstated=consortium.counts_unstated,
         rank=rank,
     )
 
 
-def _share(step: ConsortiumStep, reasons: Collection[Reason]) -> int:
-    """What part of the step's volume a company states; a capacity that is not stated is taken for enough."""
-    if step.volume is None:
-        return WHOLE
-    capacity = next(
-        (
-            each.params["offered_high"]
-            for each in reasons
-            if each.kind is ReasonKind.LIMIT and each.params["quantity"] == VOLUME
-        ),
-        None,
-    )
-    share = share_of(capacity.value, step.volume) if isinstance(capacity, Amount) else WHOLE
-    return share if step.is_divisible or share == WHOLE else 0
+def _capacity(reasons: Collection[Reason]) -> float | None:
+    """What a company states to make a month; a capacity that is not stated is taken for enough."""
+    for each in reasons:
+        if each.kind is ReasonKind.LIMIT and each.params["quantity"] == VOLUME:
+            stated = each.params["offered_high"]
+            return stated.value if isinstance(stated, Amount) else None
+    return None
 
 
 def _distance(reason: Reason) -> float:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gildia.consortia.rules.problem import Problem
+if TYPE_CHECKING:  # it loads the solver, and pages that name misses stay without
+    from gildia.consortia.rules.dealing import Dealing
 
 NEAREST = 5
 """Misses that are kept of a gap."""
@@ -20,18 +22,17 @@ class Role:
     """Steps that all other companies together cannot cover without it: a single point of failure."""
 
 
-def roles(problem: Problem, team: Collection[int]) -> tuple[Role, ...]:
+def roles(dealing: "Dealing", team: Collection[int]) -> tuple[Role, ...]:
     """Why each company of a team is in it."""
-    covered = problem.covered_by(team)
-    found = []
+    covered, found = dealing.covered_by(team), []
     for company in sorted(team):
-        rest = problem.covered_by([one for one in team if one != company])
-        others = problem.covered_by([one for one in problem.companies if one != company])
+        rest = dealing.covered_by([one for one in team if one != company])
+        others = dealing.covered_by([one for one in dealing.problem.companies if one != company])
         found.append(
             Role(
                 company,
                 alone=tuple(sorted(covered - rest)),
-                irreplaceable=tuple(sorted(problem.coverable - others)),
+                irreplaceable=tuple(sorted(dealing.coverable - others)),
             )
         )
     return tuple(found)

@@ -11,9 +11,9 @@ from enum import StrEnum
 import highspy
 import numpy as np
 
-from gildia.consortia.rules.problem import WHOLE, Problem
+from gildia.consortia.rules.dealing import Dealing, Parts, add_parts, portion, quiet_model
+from gildia.consortia.rules.problem import WHOLE, Offer, Problem
 
-_SEED = 20
 _ROUNDING = 1e-6
 
 
@@ -21,6 +21,7 @@ class Phase(StrEnum):
     """What the solver is at."""
 
     COUNT = "count"
+    KEPT = "kept"
     EVIDENCE = "evidence"
 
 
@@ -54,8 +55,11 @@ class Team:
     companies: tuple[int, ...]
     at_least: int
     """No team that differs from the ones before has fewer companies."""
+    keeps_most: bool
+    """And none of as many keeps more of the companies that were to be kept."""
     has_best_evidence: bool
-    """And none of as many is better proven."""
+    """And none of those is better proven."""
+    parts: Parts
 
     @property
     def is_smallest(self) -> bool:
@@ -68,6 +72,7 @@ class Solution:
     """The team, its alternatives in order, and whether there are more."""
 
     teams: tuple[Team, ...]
+    dealing: Dealing
     are_all: bool
     """It is proven that no further team exists that does not contain one of these."""
     was_stopped: bool
@@ -82,41 +87,45 @@ def solve(problem: Problem, *, alternatives: int, limits: Limits, watch: Watch) 
 
     With what is proven the answer depends on the problem alone: one thread, one seed.
     """
-    if not problem.coverable:
-        return Solution((), are_all=True, was_stopped=False)
+    dealing = Dealing(problem)
+    if not dealing.coverable:
+        return Solution((), dealing, are_all=True, was_stopped=False)
     teams: list[Team] = []
     for number in range(1, alternatives + 2):
-        search = _Search(problem, [team.companies for team in teams], number, limits, watch)
+        search = _Search(dealing, [team.companies for team in teams], number, limits, watch)
         found = search.team(teams[-1].at_least if teams else 1)
         if search.was_stopped:
-            return Solution(tuple(teams), are_all=False, was_stopped=True)
+            return Solution(tuple(teams), dealing, are_all=False, was_stopped=True)
         if found is None:
-            return Solution(tuple(teams), are_all=search.is_exhausted, was_stopped=False)
+            return Solution(tuple(teams), dealing, are_all=search.is_exhausted, was_stopped=False)
         teams.append(found)
-    return Solution(tuple(teams), are_all=False, was_stopped=False)
+    return Solution(tuple(teams), dealing, are_all=False, was_stopped=False)
 
 
 class _Search:
     """The search for one team, apart from those found before."""
 
     def __init__(
-        self, problem: Problem, before: Sequence[Collection[int]], number: int, limits: Limits, watch: Watch
+        self, dealing: Dealing, before: Sequence[Collection[int]], number: int, limits: Limits, watch: Watch
     ) -> None:
-        self.problem, self.before, self.number, self.limits, self.watch = (
-            problem, before, number, limits, watch,
+        self.dealing, self.before, self.number, self.limits, self.watch = (
+            dealing, before, number, limits, watch,
         )  # fmt: skip
+        self.problem = problem = dealing.problem
         self.place = {company: column for column, company in enumerate(problem.companies)}
+        self.shared: list[Offer] = [
+            offer for step in sorted(problem.contended & dealing.coverable) for offer in problem.by_step[step]
+        ]
         self.was_stopped = self.is_exhausted = False
         self.at_least = 1
 
     def team(self, at_least: int) -> Team | None:
-        """The smallest team, the best proven of its size."""
+        """The smallest team; of its size the one that keeps most, and of those the best proven."""
         self.at_least = at_least
-        first = self.number == 1
-        model = self._model(Phase.COUNT, self.limits.count_s if first else self.limits.alternative_s)
+        model = self._model(Phase.COUNT, self.limits.count_s if self.number == 1 else self._later_s)
         model.changeColsCost(len(self.place), self._columns(), np.ones(len(self.place)))
         model.addRow(at_least, highspy.kHighsInf, len(self.place), self._columns(), np.ones(len(self.place)))
-        greedy = self._greedy() if first else None
+        greedy = self._greedy() if self.number == 1 else None
         if greedy is not None:
             self._start(model, greedy)
         found = self._run(model) or greedy
@@ -125,24 +134,50 @@ class _Search:
         bound = model.getInfo().mip_dual_bound
         if math.isfinite(bound):
             self.at_least = max(at_least, math.ceil(bound - _ROUNDING))
-        companies = self._without_idle(found)
-        if self.at_least < len(companies):
-            return Team(companies, self.at_least, has_best_evidence=False)
-        better, is_best = self._better_proven(companies)
-        return Team(better, self.at_least, has_best_evidence=is_best)
+        companies, keeps_most = self._keeping(self._without_idle(found))
+        is_best = False
+        if self.at_least == len(companies) and not self.was_stopped:
+            companies, is_best = self._better_proven(companies)
+        parts = self.dealing.parts(companies)
+        return Team(companies, self.at_least, keeps_most, has_best_evidence=is_best, parts=parts)
 
-    def _better_proven(self, companies: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
-        """Of the teams of this size the one whose companies are best proven, as far as the limits reach."""
-        width = len(self.place)
-        seconds = self.limits.evidence_s if self.number == 1 else self.limits.alternative_s
-        model = self._model(Phase.EVIDENCE, seconds)
-        model.setOptionValue("mip_max_nodes", self.limits.evidence_nodes)
-        worth = [-float(self.problem.evidence[company]) for company in self.problem.companies]
-        model.changeColsCost(width, self._columns(), np.array(worth))
-        model.addRow(0, len(companies), width, self._columns(), np.ones(width))
+    @property
+    def _later_s(self) -> float:
+        """Seconds for everything but the count of the first team."""
+        return self.limits.evidence_s if self.number == 1 else self.limits.alternative_s
+
+    def _keeping(self, companies: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+        """Of the teams of this size the one that keeps most of those that are to be kept."""
+        if not self.problem.kept:
+            return companies, True
+        model = self._model(Phase.KEPT, self._later_s)
+        model.changeColsCost(len(self.place), self._columns(), -self._worth_of_kept())
+        self._of_size(model, len(companies))
         self._start(model, companies)
         found = self._run(model)
         return found or companies, model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+    def _better_proven(self, companies: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
+        """Of those the one whose companies are best proven, as far as the limits reach."""
+        model = self._model(Phase.EVIDENCE, self._later_s)
+        model.setOptionValue("mip_max_nodes", self.limits.evidence_nodes)
+        worth = [-float(self.problem.evidence[company]) for company in self.problem.companies]
+        model.changeColsCost(len(self.place), self._columns(), np.array(worth))
+        self._of_size(model, len(companies))
+        if self.problem.kept:
+            kept = self._worth_of_kept()
+            least = sum(kept[self.place[company]] for company in companies)
+            model.addRow(least, highspy.kHighsInf, len(self.place), self._columns(), kept)
+        self._start(model, companies)
+        found = self._run(model)
+        return found or companies, model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+    def _worth_of_kept(self) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        worth = dict(self.problem.kept)
+        return np.array([float(worth.get(company, 0)) for company in self.problem.companies])
+
+    def _of_size(self, model: highspy.Highs, size: int) -> None:
+        model.addRow(0, size, len(self.place), self._columns(), np.ones(len(self.place)))
 
     def _run(self, model: highspy.Highs) -> tuple[int, ...] | None:
         """Let the solver work; the team it found, if any."""
@@ -152,10 +187,10 @@ class _Search:
         if self.was_stopped or not math.isfinite(model.getInfo().objective_function_value):
             return None
         values = model.getSolution().col_value
-        if self.is_exhausted or len(values) != len(self.place):
+        if self.is_exhausted or len(values) < len(self.place):
             return None
         chosen = tuple(
-            company for company, value in zip(self.problem.companies, values, strict=True) if value > 0.5
+            company for company, value in zip(self.problem.companies, values, strict=False) if value > 0.5
         )
         return chosen if self._is_allowed(chosen) else None
 
@@ -163,38 +198,49 @@ class _Search:
         """The solver's word is checked in whole numbers."""
         inside = set(team)
         differs = all(not inside.issuperset(each) for each in self.before)
-        return differs and self.problem.covered_by(team) == self.problem.coverable
+        return differs and self.dealing.covered_by(team) == self.dealing.coverable
 
     def _model(self, phase: Phase, seconds: float) -> highspy.Highs:
         """A column for each company: in the team or not; a row for each step and each team before."""
-        model = highspy.Highs()
-        options = {
-            "output_flag": False, "threads": 1, "random_seed": _SEED, "time_limit": seconds,
-            "mip_rel_gap": 0.0, "mip_abs_gap": 0.5,
-        }  # fmt: skip
-        for name, value in options.items():
-            model.setOptionValue(name, value)
+        model = quiet_model(seconds=seconds)
         width = len(self.place)
         model.addVars(width, np.zeros(width), np.ones(width))
         kinds = np.full(width, highspy.HighsVarType.kInteger)
         model.changeColsIntegrality(width, self._columns(), kinds)
-        for step in sorted(self.problem.coverable):
+        for step in sorted(self.dealing.coverable):
             self._add_step(model, step)
         for team in self.before:
             columns = np.array([self.place[company] for company in sorted(team)], dtype=np.int32)
             model.addRow(0, len(team) - 1, len(team), columns, np.ones(len(team)))
+        if self.shared:
+            self._add_dealing(model)
         model.cbMipInterrupt.subscribe(lambda event: self._look(event, phase))
         return model
 
     def _add_step(self, model: highspy.Highs, step: int) -> None:
-        offers = self.problem.by_step[step]
-        columns = np.array([self.place[offer.company] for offer in offers], dtype=np.int32)
-        shares = np.array([offer.share / WHOLE for offer in offers])
-        model.addRow(1.0, highspy.kHighsInf, len(offers), columns, shares)
-        if sum(offer.share < WHOLE for offer in offers) > 0:
+        reach = self.problem.reach(step)
+        columns = np.array([self.place[company] for company in reach], dtype=np.int32)
+        shares = np.array([share / WHOLE for share in reach.values()])
+        model.addRow(1.0, highspy.kHighsInf, len(reach), columns, shares)
+        if any(share < WHOLE for share in reach.values()):
             # Follows from the row above, and brings the proof within reach: one for all, or at least two.
-            either = np.array([2.0 if offer.share == WHOLE else 1.0 for offer in offers])
-            model.addRow(2.0, highspy.kHighsInf, len(offers), columns, either)
+            either = np.array([2.0 if share == WHOLE else 1.0 for share in reach.values()])
+            model.addRow(2.0, highspy.kHighsInf, len(reach), columns, either)
+
+    def _add_dealing(self, model: highspy.Highs) -> None:
+        """Where capacities are shared between steps, who takes how much; only companies of the team take."""
+        first = model.getNumCol()
+        add_parts(model, self.problem, self.shared)
+        for step in sorted({offer.step for offer in self.shared}):
+            places = [place for place, offer in enumerate(self.shared) if offer.step == step]
+            of_one = WHOLE // portion(self.problem, step)
+            columns = np.array([first + place for place in places], dtype=np.int32)
+            model.addRow(of_one, of_one, len(places), columns, np.ones(len(places)))
+            for place in places:
+                offer = self.shared[place]
+                pair = np.array([first + place, self.place[offer.company]], dtype=np.int32)
+                most = float(offer.share // portion(self.problem, step))
+                model.addRow(-highspy.kHighsInf, 0, 2, pair, np.array([1.0, -most]))
 
     def _look(self, event: highspy.highs.HighsCallbackEvent, phase: Phase) -> None:
         """Tell how far it is, and stop if so told."""
@@ -212,35 +258,41 @@ class _Search:
 
     def _start(self, model: highspy.Highs, team: Collection[int]) -> None:
         """Give the solver a team to improve on, so that it has one whenever it is stopped."""
+        parts = self.dealing.parts(team)
+        taken = {offer: part for places in parts.values() for offer, part in places}
         start = highspy.HighsSolution()
-        start.col_value = [float(company in team) for company in self.problem.companies]
+        start.col_value = [
+            *(float(company in team) for company in self.problem.companies),
+            *(float(taken.get(offer, 0) // portion(self.problem, offer.step)) for offer in self.shared),
+        ]
         model.setSolution(start)
 
     def _greedy(self) -> tuple[int, ...]:
         """A team taken company by company, each time whoever adds most."""
-        left = dict.fromkeys(self.problem.coverable, WHOLE)
+        left = dict.fromkeys(self.dealing.coverable, WHOLE)
         theirs: dict[int, list[tuple[int, int]]] = {company: [] for company in self.problem.companies}
-        for offer in self.problem.offers:
-            theirs[offer.company].append((offer.step, offer.share))
-        team: list[int] = []
-        waiting = set(self.problem.companies)
+        for step in left:
+            for company, share in self.problem.reach(step).items():
+                theirs[company].append((step, share))
+        team: set[int] = set()
         while any(left.values()):
             best = max(
-                waiting,
-                key=lambda one: (sum(min(left.get(step, 0), share) for step, share in theirs[one]), -one),
+                (one for one in self.problem.companies if one not in team),
+                key=lambda one: (sum(min(left[step], share) for step, share in theirs[one]), -one),
             )
-            team.append(best)
-            waiting.remove(best)
+            team.add(best)
             for step, share in theirs[best]:
-                if step in left:
-                    left[step] = max(0, left[step] - share)
+                left[step] = max(0, left[step] - share)
+        if self.dealing.covered_by(team) != self.dealing.coverable:
+            everybody = self.dealing.parts(self.problem.companies)
+            team |= {offer.company for places in everybody.values() for offer, _ in places}
         return self._without_idle(tuple(sorted(team)))
 
     def _without_idle(self, team: tuple[int, ...]) -> tuple[int, ...]:
         """The team without companies that it does not need, the worst proven looked at first."""
-        kept = list(team)
-        for company in sorted(team, key=lambda one: (self.problem.evidence[one], one)):
+        kept, worth = list(team), dict(self.problem.kept)
+        for company in sorted(team, key=lambda one: (worth.get(one, 0), self.problem.evidence[one], one)):
             rest = [one for one in kept if one != company]
-            if self.problem.covered_by(rest) == self.problem.coverable:
+            if self.dealing.covered_by(rest) == self.dealing.coverable:
                 kept = rest
         return tuple(kept)

@@ -8,6 +8,7 @@ from gildia.consortia.actions.consortia import StepTerms
 from gildia.consortia.models import Consortium
 from gildia.consortia.models.consortia import CANCELLED, DRAFT, PARTLY, SOLVED, WAITING
 from gildia.consortia.tests.scene import NOW, Scene
+from gildia.registry.models import Site
 from gildia.registry.rules import Visibility
 
 STEPS = ("lithography", "dicing", "packaging")
@@ -64,7 +65,7 @@ def test_steps_and_conditions_are_changed_on_one_page(consortia_scene: Scene, cl
     }
     wrong = client.post(address, whole)
     assert wrong.status_code == 422
-    assert "Nobody here is called “Nobody at all”" in wrong.content.decode()
+    assert "Nobody at all: The register has no such company." in wrong.content.decode()
     assert "Say how much it is" in wrong.content.decode()
     right = whole | {f"step-{second}-volume": "100", "left_out": ""}
     assert client.post(address, right).status_code == 302
@@ -81,6 +82,24 @@ def test_steps_and_conditions_are_changed_on_one_page(consortia_scene: Scene, cl
     asked.refresh_from_db()
     assert (asked.state, asked.teams.count()) == (DRAFT, 0)
     assert list(asked.left_out.order_by("pk")) == [company]
+
+
+def test_places_are_typed_by_name(consortia_scene: Scene, client: Client) -> None:
+    scene = consortia_scene
+    company = scene.company("alpha", "dicing")
+    Site.objects.create(organisation=company, country="RU", region="RU-MOS", city_ru="Тайнинка")
+    asked = scene.draft()
+    scene.anna.sign_in(client)
+    address, step = f"/consortia/{asked.pk}/steps/", f"step-{scene.steps['dicing'].pk}"
+    wrong = client.post(address, {f"{step}-is_asked": "on", f"{step}-places": "Nowhereville"})
+    assert wrong.status_code == 422
+    assert "is called “Nowhereville”" in wrong.content.decode()
+    places = "Zelenograd, de-sn; тайнинка, Germany"
+    assert client.post(address, {f"{step}-is_asked": "on", f"{step}-places": places}).status_code == 302
+    (row,) = asked.steps.order_by("position")
+    assert row.places == ["RU-MOW/Zelenograd", "DE-SN", "RU-MOS/Тайнинка", "DE"]
+    assert "Zelenograd, Saxony, Тайнинка, Germany" in client.get(address).content.decode()
+    assert "only in: Zelenograd, Saxony, Тайнинка, Germany" in page(client, asked)
 
 
 def test_typed_steps_are_added_and_taken_away(consortia_scene: Scene, client: Client) -> None:

@@ -1,6 +1,7 @@
 """From a draft to a team: what counts as an offer, what is a gap, and who may see what."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,10 +20,12 @@ from gildia.consortia.models.consortia import (
     SOLVING,
     WAITING,
 )
+from gildia.consortia.rules import problem as problem_rules
 from gildia.consortia.rules.problem import WHOLE
 from gildia.consortia.rules.solving import Phase, Progress
 from gildia.consortia.tests.scene import NOW, Scene
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.registry.models import Organisation, Site
 from gildia.registry.rules import Visibility
 
 STEPS = ("lithography", "dicing", "packaging")
@@ -102,7 +105,7 @@ def test_certificates_and_limits_in_words_are_conditions(consortia_scene: Scene)
     assert asked.teams.count() == 1
 
 
-def test_country_cluster_and_company_left_out(consortia_scene: Scene) -> None:
+def test_place_cluster_and_company_left_out(consortia_scene: Scene) -> None:
     scene = consortia_scene
     scene.company("abroad", "dicing", country="CN")
     home = scene.company("home", "dicing")
@@ -111,9 +114,9 @@ def test_country_cluster_and_company_left_out(consortia_scene: Scene) -> None:
     step = StepTerms(scene.steps["dicing"])
     for conditions, teams in (
         (Conditions(), [{"abroad"}, {"home"}, {scene.boris.organisation.slug}]),
-        (Conditions(countries=("CN",)), [{"abroad"}]),
+        (Conditions(places=("CN",)), [{"abroad"}]),
         (Conditions(cluster=scene.cluster), [{scene.boris.organisation.slug}]),
-        (Conditions(countries=("RU",), left_out=(scene.boris.organisation,)), [{home.slug}]),
+        (Conditions(places=("RU",), left_out=(scene.boris.organisation,)), [{home.slug}]),
     ):
         scene.change(asked, step, conditions=conditions)
         scene.solved(asked)
@@ -234,3 +237,69 @@ def test_the_database_knows_the_same_moves(consortia_scene: Scene) -> None:
         rows.update(state=SOLVED, started_at=NOW, started_under=asked.made_under, ended_at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(trouble=NO_MANDATE)
+
+
+def test_each_step_has_its_own_place_cluster_and_companies_left_out(consortia_scene: Scene) -> None:
+    scene = consortia_scene
+    moscow = scene.company("moscow", "dicing")
+    saxony = scene.company("saxony", "dicing", country="DE")
+    scene.company("packer", "packaging")
+    Site.objects.create(organisation=moscow, country="RU", region="RU-MOW", city_en="Zelenograd")
+    Site.objects.create(organisation=saxony, country="DE", region="DE-SN", city_en="Freital")
+    scene.offer(scene.boris.organisation, "dicing")
+    asked, boris = scene.draft(), scene.boris.organisation.slug
+
+    def takers(**bounds: Any) -> set[str]:
+        dicing = StepTerms(scene.steps["dicing"], **bounds)
+        scene.change(asked, dicing, StepTerms(scene.steps["packaging"], left_out=(moscow,)))
+        scene.solved(asked)
+        parts = Part.objects.filter(team__consortium=asked, step__process_step__code="dicing")
+        return set(parts.values_list("organisation__slug", flat=True))
+
+    assert takers() == {"moscow", "saxony", boris}
+    assert takers(places=("RU-MOW/Zelenograd",)) == {"moscow", boris}, "who names no town is asked"
+    assert takers(places=("DE-SN",)) == {"saxony"}
+    assert takers(places=("DE-SN/Freital",)) == {"saxony"}, "a town that only the register knows"
+    assert takers(places=("RU", "DE-SN"), left_out=(moscow,)) == {"saxony", boris}
+    assert takers(cluster=scene.cluster) == {boris}
+    assert takers(places=("CN",)) == set()
+    misses = Miss.objects.filter(step__consortium=asked).order_by("position")
+    assert {reason["params"]["places"]["several"][0] for miss in misses for reason in miss.reasons} == {"CN"}
+
+
+def test_one_capacity_is_not_counted_for_two_typed_steps(consortia_scene: Scene) -> None:
+    scene = consortia_scene
+    cutter = scene.company("cutter")
+    scene.offer(cutter, "dicing", volume=100)
+    needs = ["dicing of wafers", "wafers: dicing of them"]
+    asked = consortia.draft(name="Typed", chain=None, needs=needs, by=scene.anna.actor, now=NOW)
+    scene.change(asked, *(StepTerms(need=need, volume=80) for need in needs))
+    found = scene.solved(asked)
+    assert found.state == PARTLY
+    assert [step.is_covered for step in asked.steps.order_by("position")] == [True, False]
+    scene.change(asked, *(StepTerms(need=need, volume=50) for need in needs))
+    assert scene.solved(asked).state == SOLVED, "together they fit"
+    other = scene.company("other")
+    scene.offer(other, "dicing", volume=100)
+    scene.change(asked, *(StepTerms(need=need, volume=80) for need in needs))
+    assert scene.solved(asked).state == SOLVED
+    assert scene.team(asked) == {"cutter", "other"}
+
+
+def test_the_problem_is_kept_with_its_digest(consortia_scene: Scene) -> None:
+    scene = consortia_scene
+    scene.company("alpha", *STEPS)
+    found = scene.solved(scene.draft())
+    data = found.problem.data
+    assert problem_rules.digest_of(data) == found.digest
+    assert problem_rules.read(data).companies == (Organisation.objects.get(slug="alpha").pk,)
+
+
+def test_a_step_that_stays_is_the_same_row(consortia_scene: Scene) -> None:
+    scene = consortia_scene
+    asked = scene.draft()
+    first = {step.process_step_id: step.pk for step in asked.steps.order_by("pk")}
+    steps = [StepTerms(scene.steps[code]) for code in ("packaging", "lithography")]
+    scene.change(asked, *steps)
+    after = asked.steps.order_by("position")
+    assert [step.pk for step in after] == [first[step.process_step.pk] for step in steps if step.process_step]

@@ -49,7 +49,7 @@ def change(request: SignedInRequest, consortium_id: int) -> HttpResponse:
         return redirect(found)
     data = request.POST if posted else None
     form = ConditionsForm(data, consortium=found, viewer=request.acting.viewer)
-    steps = step_forms(found, data)
+    steps = step_forms(found, request.acting.viewer, data)
     if posted and all([form.is_valid(), *(step.is_valid() for step in steps)]):
         terms = [asked for step in steps if (asked := step.terms) is not None]
         with beside(form):

@@ -64,7 +64,7 @@ def consortium(request: SignedInRequest, consortium_id: int) -> HttpResponse:
         if request.GET.get("format") in FORMATS:
             return _export(found, answer, request.GET["format"])
         return render(request, "consortia/answer.html", context | _answered(found, answer))
-    steps = found.steps.select_related("process_step").order_by("position")
+    steps = found.steps.select_related("process_step", "cluster").order_by("position")
     context |= {
         "steps": [(step, wording.conditions(step)) for step in steps],
         "conditions": wording.conditions_of_all(found) if context["may_work"] else [],

@@ -8,15 +8,15 @@ from django.utils.translation import ngettext
 from gildia.consortia.models import Consortium, ConsortiumStep, Team
 from gildia.consortia.models.consortia import SOLVING
 from gildia.consortia.queries.answers import Answer, Shown
-from gildia.consortia.queries.candidates import CLUSTER, COUNTRY
+from gildia.consortia.queries.candidates import CLUSTER
 from gildia.consortia.queries.conditions import need_of
 from gildia.consortia.rules.problem import WHOLE
-from gildia.foundation.countries import country_name
 from gildia.foundation.quantities import format_amount
 from gildia.partnering.rules.answer import Band, Need, Verdict
 from gildia.partnering.wording import (
     BANDS,
     SaidReason,
+    place_name,
     say,
     say_excluded,
     say_wanted,
@@ -98,7 +98,7 @@ def reasons(shown: Shown) -> list[SaidReason]:
     said = [SaidReason(reason.verdict, say(reason)) for reason in shown.reasons]
     if shown.band is Band.FAR:
         said.insert(0, SaidReason(Verdict.MISSED, _("describes something else")))
-    outside = {COUNTRY: _("in another country"), CLUSTER: _("not a member of the cluster")}
+    outside = {CLUSTER: _("not a member of the cluster")}
     return [*said, *(SaidReason(Verdict.MISSED, outside[code]) for code in shown.outside)]
 
 
@@ -121,7 +121,17 @@ def conditions(step: ConsortiumStep) -> str:
             if step.is_divisible
             else format_amount(step.volume, "1/month")
         )
-    return " · ".join(said)
+    return " · ".join([*said, *_bounds(step)])
+
+
+def _bounds(row: Consortium | ConsortiumStep) -> list[str]:
+    """Where a company shall be, and of which cluster; whom it leaves out is for the owner's people alone."""
+    said = []
+    if row.places:
+        said.append(_("only in: %(places)s") % {"places": ", ".join(map(place_name, row.places))})
+    if row.cluster is not None:
+        said.append(_("only members of %(cluster)s") % {"cluster": row.cluster})
+    return said
 
 
 def _asked(need: Need) -> list[str]:
@@ -137,11 +147,7 @@ def _asked(need: Need) -> list[str]:
 def conditions_of_all(consortium: Consortium) -> list[str]:
     """What is asked of every company."""
     said = []
-    if consortium.countries:
-        names = ", ".join(country_name(code) for code in consortium.countries)
-        said.append(_("Only in: %(countries)s") % {"countries": names})
-    if consortium.cluster is not None:
-        said.append(_("Only members of %(cluster)s") % {"cluster": consortium.cluster})
+    said += _bounds(consortium)
     if not consortium.counts_unstated:
         said.append(_("Only companies that state every condition"))
     return said

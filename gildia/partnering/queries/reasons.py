@@ -57,16 +57,15 @@ def background(need: Need, candidates: Collection[Candidate], held: Held, viewer
     return Background(
         held=held,
         offered=offered_limits(candidates) if need.limits else {},
-        sites=_sites(candidates, viewer) if need.places else {},
+        sites=sites_of({each.organisation_id for each in candidates}, viewer) if need.places else {},
         says=_says(need, candidates),
     )
 
 
-def _sites(candidates: Collection[Candidate], viewer: Viewer) -> Mapping[int, Sequence[Located]]:
+def sites_of(organisation_ids: Collection[int], viewer: Viewer) -> Mapping[int, Sequence[Located]]:
+    """By organisation: where it works, its main site first."""
     found: dict[int, list[Located]] = defaultdict(list)
-    rows = Site.objects.visible_to(viewer).filter(
-        organisation__in={each.organisation_id for each in candidates}
-    )
+    rows = Site.objects.visible_to(viewer).filter(organisation__in=organisation_ids)
     for site in rows.order_by("-is_main", "pk"):
         towns = {"ru": site.city_ru, "en": site.city_en, "zh": site.city_zh}
         found[site.organisation_id].append(Located(site.country, site.region, towns))

@@ -304,6 +304,21 @@ def key(place: WantedPlace) -> str:
     return "/".join(part for part in (place.region or place.country, place.town) if part)
 
 
+def place_at(key: str) -> WantedPlace:
+    """The place of a key, as one that is asked for."""
+    area, _, town = key.partition("/")
+    return WantedPlace(area[:2], area if "-" in area else "", town, wanted=True, start=0, end=0)
+
+
+def named(name: str) -> str:
+    """The key of a country, region or town of this name or ISO code; empty if none is known."""
+    code = name.upper()
+    if code in country_names("en") or (code, "") in _names_by_place():
+        return code
+    known = _by_letters().get(name.casefold())
+    return "" if known is None or known.is_adjective else key(known.at(0, 0, wanted=True))
+
+
 def names_of(key: str) -> dict[str, str]:
     """The names of a region or town by language; a country's are foundation's, and none are here."""
     region, _, town = key.partition("/")
@@ -359,7 +374,7 @@ def _reason(
 
 
 def _holds_any(place: WantedPlace, country: str, sites: Sequence[Located]) -> bool | None:
-    if not place.region and country == place.country:
+    if not place.region and not place.town and country == place.country:
         return True
     if not sites:
         return False if country != place.country else None
@@ -371,9 +386,9 @@ def _is_in(place: WantedPlace, site: Located) -> bool | None:
     """Whether a site lies in a place; None where the register does not say enough."""
     if site.country != place.country:
         return False
-    if not place.region:
+    if not place.region and not place.town:
         return True
-    written = _names_by_place().get((place.region, place.town), ())
+    written = _names_by_place().get((place.region, place.town), (place.town,) if place.town else ())
     called = {name.casefold() for each in written for name in each.split("/")}
     towns = {town.casefold() for town in site.towns.values() if town}
     if called & towns:

@@ -195,7 +195,7 @@ def _say_limit(reason: Reason) -> str:
 
 def place_name(key: str) -> str:
     """A country, region or town by its key in `rules.places`, in the reader's language."""
-    return best(places.names_of(key)).value or country_name(key)
+    return best(places.names_of(key)).value or country_name(key.partition("/")[2] or key)
 
 
 def _say_place(reason: Reason) -> str:
