@@ -414,7 +414,9 @@ def serve(processes: Processes, port: int, home: Path) -> None:
     with progress("web and worker"):
         web = ("gunicorn", "gildia.config.wsgi", "--config=python:gildia.config.gunicorn")
         processes.start("web", PYTHON, "-m", *web, f"--bind=127.0.0.1:{port}")
-        processes.start("worker", PYTHON, "manage.py", "procrastinate", "worker", "--concurrency=1")
+        worker = ("manage.py", "procrastinate", "worker", "--concurrency=1")
+        processes.start("worker", PYTHON, *worker, "--queues=default")
+        processes.start("solver", PYTHON, *worker, "--queues=solving")
         wait_until_ready(processes, address)
     say(f"\n  Gildia is ready: {address}\n  Data: {home}\n  Stop with Ctrl-C.\n")
     while True:

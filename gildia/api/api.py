@@ -12,6 +12,7 @@ from ninja.throttling import AnonRateThrottle
 
 from gildia.alerts.api import router as alerts
 from gildia.clusters.api import router as clusters
+from gildia.consortia.api import router as consortia
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.opportunities.api import router as opportunities
 from gildia.partnering.api import router as partnering
@@ -41,6 +42,7 @@ api.add_router("", partnering)
 api.add_router("", opportunities)
 api.add_router("", alerts)
 api.add_router("", clusters)
+api.add_router("", consortia)
 api.add_router("", registry)
 api.add_router("", zones)
 

@@ -29,7 +29,7 @@ def defer_solving(consortium_id: int, **_signal: Any) -> None:
         pass
 
 
-@app.task(name="consortia.solve_consortium")
+@app.task(name="consortia.solve_consortium", queue="solving")
 def solve_consortium(consortium_id: int) -> None:
     """Solve one consortium."""
     # The solver stays out of web processes, which load this module to defer.

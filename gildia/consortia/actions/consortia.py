@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gildia.consortia.events import consortium_waits
 from gildia.consortia.models import Consortium, ConsortiumStep, Share
-from gildia.consortia.models.consortia import CONSORTIUM_MOVES, DRAFT, MOST_STEPS, UNDER_WAY
+from gildia.consortia.models.consortia import ANSWERED, CONSORTIUM_MOVES, DRAFT, MOST_STEPS, UNDER_WAY
 from gildia.consortia.permissions import may_make, may_work
 from gildia.foundation.errors import NotPermitted, Refused
 from gildia.journal.actions import record
@@ -179,6 +179,24 @@ def start(*, consortium_id: int, by: Actor, now: datetime) -> Consortium:
     _note("start", found, by=by, now=now)
     consortium_waits.send(sender=Consortium, consortium_id=found.pk)
     return found
+
+
+@transaction.atomic
+def solve_without(*, consortium_id: int, organisation_id: int, by: Actor, now: datetime) -> Consortium:
+    """Solve it again without one company, and keep the rest of its team as far as a team so small can."""
+    found = find_own(consortium_id, by)
+    team = found.teams.filter(number=1).first()
+    if team is None or found.state not in ANSWERED:
+        raise Refused(_("The consortium has moved on in the meantime. Look at it again."))
+    members = team.members.order_by("pk").values_list("organisation_id", flat=True)
+    if organisation_id not in members:
+        raise Refused(_("This company is not in the team any more."))
+    if found.left_out.count() >= MOST_LEFT_OUT:
+        raise Refused(_("Leave out at most %(most)s companies.") % {"most": MOST_LEFT_OUT})
+    found.left_out.add(organisation_id)
+    found.kept.set([each for each in members if each != organisation_id])
+    _note("replace", found, by=by, now=now, changes={"without": (organisation_id, None)})
+    return start(consortium_id=consortium_id, by=by, now=now)
 
 
 @transaction.atomic

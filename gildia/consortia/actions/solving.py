@@ -14,6 +14,7 @@ from gildia.consortia.actions.consortia import locked, move
 from gildia.consortia.events import consortium_solved
 from gildia.consortia.models import Consortium, Member, Miss, Part, SolvedProblem, Team
 from gildia.consortia.models.consortia import BROKEN, NO_MANDATE, SOLVING, WAITING
+from gildia.consortia.queries.asked import accepted_by
 from gildia.consortia.queries.candidates import Found, Gathered, gather
 from gildia.consortia.rules.explaining import roles
 from gildia.consortia.rules.reasons import kept
@@ -23,6 +24,8 @@ from gildia.registry.models import Mandate
 from gildia.registry.permissions import viewer_of
 
 ALTERNATIVES = 3
+WORTH_OF_ACCEPTED = 1000
+"""More than all companies of a team together that were merely in the one before."""
 BEAT_S = 1.0
 """Progress is kept, and cancelling heard, this often."""
 
@@ -64,8 +67,12 @@ def run(*, consortium_id: int, clock: Callable[[], datetime], limits: Limits | N
 
 
 def kept_by(consortium: Consortium) -> dict[int, int]:
-    """Which companies are to be kept if a team of the same size can, and what each is worth."""
-    return dict.fromkeys(consortium.kept.order_by("pk").values_list("pk", flat=True), 1)
+    """Which companies are to be kept if a team of the same size can, and what each is worth.
+
+    Whoever has accepted its part goes before all who have only been in the team before.
+    """
+    worth = dict.fromkeys(consortium.kept.order_by("pk").values_list("pk", flat=True), 1)
+    return worth | dict.fromkeys(accepted_by(consortium), WORTH_OF_ACCEPTED)
 
 
 class _Watch:

@@ -1,6 +1,7 @@
 """What is asked: the name and chain of a draft, conditions of the whole, and one form for each step."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gildia.clusters.models import Cluster
 from gildia.consortia.actions.consortia import Conditions, StepTerms
 from gildia.consortia.forms.fields import OrganisationsField, PlacesField
-from gildia.consortia.models import Consortium, ConsortiumStep
+from gildia.consortia.models import ChainTemplate, Consortium, ConsortiumStep
 from gildia.consortia.models.consortia import MOST_STEPS, MOST_VOLUME, NEED_LIMIT
 from gildia.consortia.queries.conditions import asks_for_something, need_of
 from gildia.consortia.rules.templates import shipped
@@ -62,8 +63,16 @@ class DraftForm(forms.Form):
                     if one.chain in self.chains
                 ],
             ),
+            *self._of_zones(),
             (gettext("Whole chains"), [(f"chain:{code}", str(one)) for code, one in self.chains.items()]),
         ]
+
+    def _of_zones(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Templates that staff of zones have added, zone by zone."""
+        rows = ChainTemplate.objects.offered().select_related("circle", "chain")
+        self.templates = {f"zone:{row.pk}": row for row in rows.order_by("circle", "pk")}
+        zones = groupby(self.templates.items(), key=lambda pair: pair[1].circle)
+        return [(str(zone), [(key, str(row)) for key, row in each]) for zone, each in zones]
 
     def clean_needs(self) -> list[str]:
         """The steps, one a line."""
@@ -88,6 +97,9 @@ class DraftForm(forms.Form):
         if kind == "template":
             template = next(one for one in shipped() if one.code == code)
             return self.chains[template.chain], template.steps
+        if kind == "zone":
+            kept = self.templates[f"zone:{code}"]
+            return kept.chain, tuple(kept.steps.order_by("pk").values_list("code", flat=True))
         return self.chains.get(code), None
 
 

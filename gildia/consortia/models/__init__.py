@@ -1,6 +1,19 @@
-"""Consortia: what is asked, and what the worker answered."""
+"""Consortia: what is asked, what the worker answered, what was made of it, and what they begin from."""
 
 from gildia.consortia.models.answers import Member, Miss, Part, SolvedProblem, Team
 from gildia.consortia.models.consortia import Consortium, ConsortiumStep, Share
+from gildia.consortia.models.requests import GapRequest
+from gildia.consortia.models.templates import ChainTemplate
 
-__all__ = ["Consortium", "ConsortiumStep", "Member", "Miss", "Part", "Share", "SolvedProblem", "Team"]
+__all__ = [
+    "ChainTemplate",
+    "Consortium",
+    "ConsortiumStep",
+    "GapRequest",
+    "Member",
+    "Miss",
+    "Part",
+    "Share",
+    "SolvedProblem",
+    "Team",
+]

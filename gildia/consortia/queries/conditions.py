@@ -7,10 +7,10 @@ from gildia.registry.models import ProcessStep
 from gildia.registry.rules import ANONYMOUS
 
 
-def need_of(process_step: ProcessStep, conditions: str) -> Need:
+def need_of(process_step: ProcessStep | None, conditions: str) -> Need:
     """The conditions beside the step's name, which tells what “200 mm” is the measure of."""
-    if not conditions:
-        return understood("", ANONYMOUS, as_typed=True)
+    if not conditions or process_step is None:
+        return understood(conditions, ANONYMOUS, as_typed=True)
     language = detect_language(conditions)
     name = getattr(process_step, f"name_{language}", "") or process_step.name_en
     return understood(f"{name}: {conditions}", ANONYMOUS, as_typed=True)

@@ -15,6 +15,8 @@ class Template:
 
     code: str
     names: Mapping[str, str]
+    texts: Mapping[str, str]
+    """For whom it is."""
     chain: str
     steps: tuple[str, ...]
 
@@ -24,5 +26,6 @@ def shipped() -> tuple[Template, ...]:
     """The templates in the order of the file."""
     tables = tomllib.loads(_SHIPPED.read_text(encoding="utf-8"))["template"]
     return tuple(
-        Template(table["code"], table["name"], table["chain"], tuple(table["steps"])) for table in tables
+        Template(table["code"], table["name"], table["text"], table["chain"], tuple(table["steps"]))
+        for table in tables
     )

@@ -7,6 +7,7 @@ import pytest
 
 from gildia.consortia.actions import consortia, solving
 from gildia.consortia.models import Consortium
+from gildia.consortia.models.consortia import WAITING
 from gildia.partnering.actions.entries import index_organisation
 from gildia.registry.models import (
     Capability,
@@ -93,6 +94,13 @@ class Scene:
     def solved(self, asked: Consortium) -> Consortium:
         """The consortium after the worker's turn."""
         consortia.start(consortium_id=asked.pk, by=self.anna.actor, now=NOW)
+        solving.run(consortium_id=asked.pk, clock=lambda: NOW)
+        return Consortium.objects.get(pk=asked.pk)
+
+    def again(self, asked: Consortium) -> Consortium:
+        """The same once more; one that waits already is not started anew."""
+        if Consortium.objects.get(pk=asked.pk).state != WAITING:
+            consortia.start(consortium_id=asked.pk, by=self.anna.actor, now=NOW)
         solving.run(consortium_id=asked.pk, clock=lambda: NOW)
         return Consortium.objects.get(pk=asked.pk)
 

@@ -23,7 +23,8 @@ def draft(request: SignedInRequest) -> HttpResponse:
     """Begin one: a chain, or typed steps."""
     require(may_make(request.acting.viewer))
     posted = request.method == "POST"
-    form = DraftForm(request.POST if posted else None)
+    initial = {"beginning": request.GET.get("beginning", "")}
+    form = DraftForm(request.POST if posted else None, initial=initial)
     if posted and form.is_valid():
         given, (chain, codes) = form.cleaned_data, form.chosen
         with beside(form):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +13,21 @@ from django.views.decorators.http import require_safe
 from gildia.consortia import wording
 from gildia.consortia.models import Consortium, ConsortiumStep
 from gildia.consortia.models.consortia import ANSWERED, STATES, TROUBLES, UNDER_WAY
-from gildia.consortia.permissions import may_make, may_work
+from gildia.consortia.permissions import may_act, may_make, may_work
 from gildia.consortia.queries.answers import Answer, Shown, StepRow, answer_of
+from gildia.consortia.queries.asked import companies_asked, requests_made
+from gildia.consortia.queries.beginnings import keeps_templates
+from gildia.consortia.queries.given_away import answer_data
 from gildia.consortia.views.pages import crumbs, find
 from gildia.foundation.downloads import FORMATS, table_file
 from gildia.foundation.tables import Column
+from gildia.opportunities.models import Opportunity
+from gildia.opportunities.models.opportunities import OVER
 from gildia.registry.middleware import SignedInRequest, actor_in, signed_in
+from gildia.registry.rules import Viewer
 
 PAGE_SIZE = 50
+JSON = "json"
 
 
 @signed_in
@@ -42,6 +49,7 @@ def index(request: SignedInRequest) -> HttpResponse:
             for each in page
         ],
         "may_make": may_make(viewer),
+        "has_templates": may_make(viewer) or keeps_templates(viewer),
     }
     return render(request, "consortia/index.html", context)
 
@@ -61,9 +69,12 @@ def consortium(request: SignedInRequest, consortium_id: int) -> HttpResponse:
     }
     if found.state in ANSWERED:
         answer = answer_of(found, viewer)
+        if request.GET.get("format") == JSON and context["may_work"]:
+            return _as_json(found, viewer)
         if request.GET.get("format") in FORMATS:
             return _export(found, answer, request.GET["format"])
-        return render(request, "consortia/answer.html", context | _answered(found, answer))
+        context |= _answered(found, answer) | _acted_on(found, answer, viewer)
+        return render(request, "consortia/answer.html", context)
     steps = found.steps.select_related("process_step", "cluster").order_by("position")
     context |= {
         "steps": [(step, wording.conditions(step)) for step in steps],
@@ -79,6 +90,7 @@ def _answered(found: Consortium, answer: Answer) -> dict[str, Any]:
     first = answer.teams[0] if answer.teams else None
     address = reverse("consortia:consortium", args=[found.pk])
     names = _team_names(answer)
+    formats = FORMATS | ({JSON: "JSON"} if answer.shows_reasons else {})
     in_first = {
         shown.organisation.pk for row in answer.rows for shown in row.first if shown.organisation is not None
     }
@@ -89,17 +101,7 @@ def _answered(found: Consortium, answer: Answer) -> dict[str, Any]:
         "evidence": wording.evidence_proof(first) if first else "",
         "alternatives": wording.alternatives_sentence(answer, found) if first else "",
         "rows": [_row(row, row.first) for row in answer.covered],
-        "members": [
-            (
-                member.organisation,
-                wording.hidden_name(),
-                wording.step_names(member.alone),
-                wording.step_names(member.irreplaceable),
-            )
-            for member in answer.members
-        ],
         "single_points": answer.single_points,
-        "gaps": [_row(row, row.misses) for row in answer.gaps],
         "team_columns": [Column(_("Step")), *map(Column, names)],
         "beside": [
             (
@@ -110,9 +112,43 @@ def _answered(found: Consortium, answer: Answer) -> dict[str, Any]:
             if any(_companies(cell) != _companies(row.first) for cell in row.teams)
         ],
         "step_columns": [Column(_("Step")), Column(_("Who takes it")), Column(_("What speaks for it"))],
-        "member_columns": [Column(_("Company")), Column(_("What only it can do in this team"))],
-        "exports": [(words, f"{address}?format={each}") for each, words in FORMATS.items()],
+        "exports": [(words, f"{address}?format={each}") for each, words in formats.items()],
     }
+
+
+def _acted_on(found: Consortium, answer: Answer, viewer: Viewer) -> dict[str, Any]:
+    """The members with what they were asked and answered, and the gaps with their requests."""
+    acts = may_act(viewer, found)
+    asked = companies_asked(found, viewer) if acts else {}
+    requests = requests_made(found, viewer) if acts else {}
+    inside = {each.organisation.pk for each in answer.members if each.organisation is not None}
+    columns = [Column(_("Company")), Column(_("What only it can do in this team"))]
+    return {
+        "may_act": acts,
+        "members": [
+            {
+                "organisation": member.organisation,
+                "hidden": wording.hidden_name(),
+                "alone": wording.step_names(member.alone),
+                "irreplaceable": wording.step_names(member.irreplaceable),
+                "asked": wording.asked(asked.get(member.organisation.pk)) if member.organisation else None,
+                "is_own": member.organisation is not None and member.organisation.pk == found.organisation_id,
+            }
+            for member in answer.members
+        ],
+        "asked_before": [wording.asked(each) for pk, each in asked.items() if pk not in inside],
+        "gaps": [
+            (*_row(row, row.misses), wording.request_state(requests.get(row.step.pk))) for row in answer.gaps
+        ],
+        "may_request": acts and any(_is_free(requests.get(row.step.pk)) for row in answer.gaps),
+        "may_ask": acts and any(pk not in asked and pk != found.organisation_id for pk in inside),
+        "member_columns": [*columns, Column(_("What it answers"))] if acts else columns,
+    }
+
+
+def _is_free(request: Opportunity | None) -> bool:
+    """Whether a gap may get a request: it has none, or that is over."""
+    return request is None or request.state in OVER
 
 
 def _team_names(answer: Answer) -> list[str]:
@@ -154,6 +190,15 @@ def _beside(companies: list[Shown], in_first: set[int]) -> list[tuple[str, bool]
         (wording.name_of(shown), shown.organisation is not None and shown.organisation.pk not in in_first)
         for shown in companies
     ]
+
+
+def _as_json(found: Consortium, viewer: Viewer) -> HttpResponse:
+    """Problem and answer, so that anybody to whom the owner gives it can check the one against the other."""
+    response = JsonResponse(
+        answer_data(found, viewer), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    response["Content-Disposition"] = f'attachment; filename="consortium-{found.pk}.json"'
+    return response
 
 
 def _export(found: Consortium, answer: Answer, file_format: str) -> HttpResponse:

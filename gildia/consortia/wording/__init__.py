@@ -1,17 +1,22 @@
 """What an answer says, in sentences: the heading, the proof, the roles, the conditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from gildia.consortia.models import Consortium, ConsortiumStep, Team
 from gildia.consortia.models.consortia import SOLVING
 from gildia.consortia.queries.answers import Answer, Shown
+from gildia.consortia.queries.asked import ACCEPTED, GONE, REFUSED, WAITS, AskedCompany
 from gildia.consortia.queries.candidates import CLUSTER
 from gildia.consortia.queries.conditions import need_of
 from gildia.consortia.rules.problem import WHOLE
 from gildia.foundation.quantities import format_amount
+from gildia.opportunities.models import Opportunity
+from gildia.opportunities.models.opportunities import PUBLISHED, STATE_LABELS
 from gildia.partnering.rules.answer import Band, Need, Verdict
 from gildia.partnering.wording import (
     BANDS,
@@ -56,6 +61,8 @@ def proof(team: Team, *, is_partial: bool) -> str:
 
 def evidence_proof(team: Team) -> str:
     """What is proven of the choice among teams of this size."""
+    if not team.keeps_most:
+        return _("More companies of the former team might be kept: not all teams of this size were compared.")
     if team.has_best_evidence:
         return _("Of all teams of this size none is better proven.")
     return _("Among teams of this size a better proven one may exist: not all were compared.")
@@ -169,3 +176,41 @@ def progress(consortium: Consortium) -> str:
         "size": consortium.progress_companies,
         "least": consortium.progress_at_least,
     }
+
+
+@dataclass(frozen=True)
+class Told:
+    """A state with the page that tells more of it."""
+
+    name: str
+    words: str
+    tone: str
+    url: str
+    is_declined: bool = False
+
+
+_ANSWERS: Mapping[str, tuple[str | Promise, str]] = {
+    WAITS: (pgettext_lazy("company asked", "asked, no answer yet"), "plain"),
+    ACCEPTED: (pgettext_lazy("company asked", "accepted"), "green"),
+    REFUSED: (pgettext_lazy("company asked", "declined"), "amber"),
+    GONE: (pgettext_lazy("company asked", "withdrawn or not answered"), "plain"),
+}
+
+
+def asked(company: AskedCompany | None) -> Told | None:
+    """What a company answered when it was asked for its part."""
+    if company is None:
+        return None
+    words, tone = _ANSWERS[company.answer]
+    is_declined = company.answer in {REFUSED, GONE}
+    url = company.introduction.get_absolute_url()
+    return Told(str(company.organisation), str(words), tone, url, is_declined)
+
+
+def request_state(request: Opportunity | None) -> Told | None:
+    """How far the request of a gap is."""
+    if request is None:
+        return None
+    tone = "green" if request.state == PUBLISHED else "plain"
+    words = _("request: %(state)s") % {"state": STATE_LABELS[request.state]}
+    return Told(request.code, words, tone, request.get_absolute_url())
