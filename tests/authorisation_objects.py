@@ -32,7 +32,7 @@ from gildia.clusters.models import (
     Office,
 )
 from gildia.clusters.models import Invitation as ClusterInvitation
-from gildia.consortia.models import Consortium, ConsortiumStep
+from gildia.consortia.models import ChainTemplate, Consortium, ConsortiumStep
 from gildia.documents.models import Document
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
@@ -51,6 +51,7 @@ from gildia.registry.models import (
     Invitation,
     Mandate,
     Organisation,
+    ProcessChain,
 )
 from gildia.registry.models.imports import NEW
 from gildia.registry.permissions import actor_of
@@ -164,6 +165,9 @@ def _add_consortium(registrar: Person) -> None:
     mandate = Mandate.objects.filter(person=registrar)[:1].get()
     made = Consortium.objects.create(name="Чужой", organisation=foreign, made_under=mandate)
     ConsortiumStep.objects.create(consortium=made, position=1, need="резка пластин")
+    zone = Circle.objects.filter(managed_by=mandate.organisation, kind="zone").order_by("pk")[0]
+    texts = {"name_ru": "Шаблон", "name_en": "Template", "text_ru": "Для всех.", "text_en": "For all."}
+    ChainTemplate.objects.create(circle=zone, chain=ProcessChain.objects.order_by("pk")[0], **texts)
 
 
 def _add_saved_searches(registrar: Person) -> None:
@@ -372,6 +376,13 @@ OBJECTS: dict[str, Finder] = {
     "consortium_id": of_organisation(Consortium),
     "consortia:unshare organisation_id": lambda organisation: str(organisation.pk),
     "judgement_id": lambda organisation: first(Judgement.objects.filter(organisation=organisation)),
+    "consortia:solve_without organisation_id": lambda organisation: str(organisation.pk),
+    **{
+        f"consortia:{name} template_id": lambda organisation: first(
+            ChainTemplate.objects.filter(circle__managed_by=organisation)
+        )
+        for name in ("template", "template_change", "template_withdraw", "template_offer")
+    },
     "need_id": lambda _: first(UnansweredNeed.objects.all()),
     "batch_id": lambda _: first(ImportBatch.objects.all()),
     **{f"clusters:{name} batch_id": lambda _: first(InvitationBatch.objects.all()) for name in LIST_PAGES},

@@ -80,7 +80,7 @@ class Dealing:
         """The same by the solver: as many of the contended steps as can be, then the earlier ones."""
         offers = [one for step in steps for one in self.problem.by_step[step] if one.company in team]
         model = quiet_model(seconds=_MOST_S)
-        add_parts(model, self.problem, offers)
+        _add_parts(model, self.problem, offers)
         worth = np.array([-float(_EACH + len(steps) - number) for number in range(len(steps))])
         first = len(offers)
         model.addVars(len(steps), np.zeros(len(steps)), np.ones(len(steps)))
@@ -91,13 +91,13 @@ class Dealing:
             places = [place for place, offer in enumerate(offers) if offer.step == step]
             model.addRow(
                 0, 0, len(places) + 1, np.array([*places, first + number], dtype=np.int32),
-                np.array([*(portion(self.problem, step) for _ in places), -float(WHOLE)]),
+                np.array([*(_portion(self.problem, step) for _ in places), -float(WHOLE)]),
             )  # fmt: skip
         model.run()
         values = model.getSolution().col_value
         parts: dict[int, list[tuple[Offer, int]]] = defaultdict(list)
         for offer, value in zip(offers, values, strict=False):
-            if taken := round(value) * portion(self.problem, offer.step):
+            if taken := round(value) * _portion(self.problem, offer.step):
                 parts[offer.step].append((offer, taken))
         assert holds(self.problem, parts)  # noqa: S101 - the solver's word is checked in whole numbers
         return parts
@@ -128,15 +128,15 @@ def quiet_model(*, seconds: float) -> highspy.Highs:
     return model
 
 
-def portion(problem: Problem, step: int) -> int:
+def _portion(problem: Problem, step: int) -> int:
     """Thousandths of a step that one of a column stands for."""
     return WHOLE if step in problem.undivided else 1
 
 
-def add_parts(model: highspy.Highs, problem: Problem, offers: list[Offer]) -> None:
+def _add_parts(model: highspy.Highs, problem: Problem, offers: list[Offer]) -> None:
     """A column for each offer, how much of the step it takes, and a row for each source."""
     first, width = model.getNumCol(), len(offers)
-    most = np.array([offer.share // portion(problem, offer.step) for offer in offers], dtype=float)
+    most = np.array([offer.share // _portion(problem, offer.step) for offer in offers], dtype=float)
     model.addVars(width, np.zeros(width), most)
     columns = np.arange(first, first + width, dtype=np.int32)
     model.changeColsIntegrality(width, columns, np.full(width, highspy.HighsVarType.kInteger))
@@ -145,6 +145,6 @@ def add_parts(model: highspy.Highs, problem: Problem, offers: list[Offer]) -> No
         if offer.load:
             sources[offer.source].append(place)
     for _source, places in sorted(sources.items()):
-        loads = [float(offers[place].load * portion(problem, offers[place].step)) for place in places]
+        loads = [float(offers[place].load * _portion(problem, offers[place].step)) for place in places]
         rows = np.array([first + place for place in places], dtype=np.int32)
         model.addRow(0, float(FULL), len(places), rows, np.array(loads))

@@ -4,15 +4,16 @@ Loads the solver: only the worker and benchmarks import this module.
 """
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import highspy
 import numpy as np
 
-from gildia.consortia.rules.dealing import Dealing, Parts, add_parts, portion, quiet_model
-from gildia.consortia.rules.problem import WHOLE, Offer, Problem
+from gildia.consortia.rules.dealing import Dealing, Parts, quiet_model
+from gildia.consortia.rules.problem import FULL, WHOLE, Offer, Problem
 
 _ROUNDING = 1e-6
 
@@ -228,19 +229,31 @@ class _Search:
             model.addRow(2.0, highspy.kHighsInf, len(reach), columns, either)
 
     def _add_dealing(self, model: highspy.Highs) -> None:
-        """Where capacities are shared between steps, who takes how much; only companies of the team take."""
-        first = model.getNumCol()
-        add_parts(model, self.problem, self.shared)
-        for step in sorted({offer.step for offer in self.shared}):
-            places = [place for place, offer in enumerate(self.shared) if offer.step == step]
-            of_one = WHOLE // portion(self.problem, step)
-            columns = np.array([first + place for place in places], dtype=np.int32)
-            model.addRow(of_one, of_one, len(places), columns, np.ones(len(places)))
-            for place in places:
-                offer = self.shared[place]
-                pair = np.array([first + place, self.place[offer.company]], dtype=np.int32)
-                most = float(offer.share // portion(self.problem, step))
-                model.addRow(-highspy.kHighsInf, 0, 2, pair, np.array([1.0, -most]))
+        """Where capacities are shared between steps, which part of a step each takes.
+
+        Parts of divisible steps are fractions here, and dealt out in thousandths when a team is found: the
+        bound holds either way, and a team that only fractions could serve is not taken.
+        """
+        first, width = model.getNumCol(), len(self.shared)
+        model.addVars(width, np.zeros(width), np.array([offer.share / WHOLE for offer in self.shared]))
+        undivided = [
+            first + place for place, offer in enumerate(self.shared) if offer.step in self.problem.undivided
+        ]
+        if undivided:
+            kinds = np.full(len(undivided), highspy.HighsVarType.kInteger)
+            model.changeColsIntegrality(len(undivided), np.array(undivided, dtype=np.int32), kinds)
+        by_step: dict[int, list[int]] = defaultdict(list)
+        by_source: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+        for column, offer in enumerate(self.shared, start=first):
+            company = self.place[offer.company]
+            by_step[offer.step].append(column)
+            _add_row(model, 0.0, [(column, 1.0), (company, -offer.share / WHOLE)])
+            if offer.load:
+                by_source[offer.source, company].append((column, offer.load * WHOLE / FULL))
+        for (_source, company), drawn in by_source.items():
+            _add_row(model, 0.0, [*drawn, (company, -1.0)])
+        for columns in by_step.values():
+            _add_row(model, -1.0, [(column, -1.0) for column in columns])
 
     def _look(self, event: highspy.highs.HighsCallbackEvent, phase: Phase) -> None:
         """Tell how far it is, and stop if so told."""
@@ -263,26 +276,25 @@ class _Search:
         start = highspy.HighsSolution()
         start.col_value = [
             *(float(company in team) for company in self.problem.companies),
-            *(float(taken.get(offer, 0) // portion(self.problem, offer.step)) for offer in self.shared),
+            *(taken.get(offer, 0) / WHOLE for offer in self.shared),
         ]
         model.setSolution(start)
 
     def _greedy(self) -> tuple[int, ...]:
         """A team taken company by company, each time whoever adds most."""
         left = dict.fromkeys(self.dealing.coverable, WHOLE)
-        theirs: dict[int, list[tuple[int, int]]] = {company: [] for company in self.problem.companies}
-        for step in left:
-            for company, share in self.problem.reach(step).items():
-                theirs[company].append((step, share))
+        theirs: dict[int, list[Offer]] = {company: [] for company in self.problem.companies}
+        for offer in self.problem.offers:
+            theirs[offer.company].append(offer)
         team: set[int] = set()
-        while any(left.values()):
+        while any(left.values()) and len(team) < len(theirs):
             best = max(
                 (one for one in self.problem.companies if one not in team),
-                key=lambda one: (sum(min(left[step], share) for step, share in theirs[one]), -one),
+                key=lambda one: (sum(_added(theirs[one], left).values()), -one),
             )
             team.add(best)
-            for step, share in theirs[best]:
-                left[step] = max(0, left[step] - share)
+            for step, taken in _added(theirs[best], left).items():
+                left[step] -= taken
         if self.dealing.covered_by(team) != self.dealing.coverable:
             everybody = self.dealing.parts(self.problem.companies)
             team |= {offer.company for places in everybody.values() for offer, _ in places}
@@ -296,3 +308,22 @@ class _Search:
             if self.dealing.covered_by(rest) == self.dealing.coverable:
                 kept = rest
         return tuple(kept)
+
+
+def _added(offers: Sequence[Offer], left: Mapping[int, int]) -> dict[int, int]:
+    """By step: what a company adds to what is left, with each of its sources given out once."""
+    given: dict[int, int] = defaultdict(int)
+    added: dict[int, int] = {}
+    for offer in offers:
+        free = (FULL - given[offer.source]) // offer.load if offer.load else WHOLE
+        taken = min(left.get(offer.step, 0) - added.get(offer.step, 0), offer.share, free)
+        if taken > 0:
+            added[offer.step] = added.get(offer.step, 0) + taken
+            given[offer.source] += taken * offer.load
+    return added
+
+
+def _add_row(model: highspy.Highs, most: float, terms: Sequence[tuple[int, float]]) -> None:
+    """A row: the sum of the terms is at most so much."""
+    columns = np.array([column for column, _ in terms], dtype=np.int32)
+    model.addRow(-highspy.kHighsInf, most, len(terms), columns, np.array([each for _, each in terms]))

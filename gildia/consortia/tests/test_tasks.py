@@ -1,9 +1,11 @@
 """The worker: a job for each start, a second chance after a kill, and no solver in web processes."""
 
+import re
 import subprocess
 import sys
 from datetime import timedelta
 
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gildia.config import rooms
@@ -50,3 +52,10 @@ def test_what_a_killed_worker_left_is_taken_up(consortia_scene: Scene) -> None:
 
 def test_web_processes_stay_without_the_solver() -> None:
     subprocess.run([sys.executable, "-c", LOOK], cwd=rooms.ROOT, check=True, timeout=60)
+
+
+def test_every_queue_has_a_worker() -> None:
+    served = set(re.findall(r"--queues=(\w+)", (rooms.ROOT / "dev.py").read_text(encoding="utf-8")))
+    queues = {task.queue for task in app.tasks.values()}
+    assert "solving" in queues
+    assert queues <= served | {"builtin"}
