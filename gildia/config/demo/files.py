@@ -47,6 +47,13 @@ def unanswered() -> list[Table]:
 
 
 @cache
+def judgements() -> list[Table]:
+    """What people marked as not relevant."""
+    found: list[Table] = _read(FOLDER / "judgements.toml")["judgement"]
+    return found
+
+
+@cache
 def agreements() -> list[Table]:
     """Templates of agreements."""
     found: list[Table] = _read(FOLDER / "agreements.toml")["template"]

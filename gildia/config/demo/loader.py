@@ -15,6 +15,7 @@ from gildia.config.demo import (
     consortia,
     files,
     introductions,
+    judgements,
     opportunities,
     organisations,
     people,
@@ -65,6 +66,8 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     )
     _index(now=now)
     _add_unanswered(now=now)
+    for table in files.judgements():
+        judgements.add_judgement(table, now=now)
     for table in files.agreements():
         agreements.add_template(table, now=now)
     agreements.add_nda_template(now=now)
