@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from gildia.config.testing.counts import QueryCounter
 from gildia.opportunities.actions import matching
 from gildia.opportunities.models import Match, Opportunity
 from gildia.opportunities.tests.scene import NOW, published
@@ -72,7 +73,11 @@ def test_a_company_marked_for_a_request_moves_for_its_reader_and_not_in_what_oth
 
 
 def test_a_request_marked_by_who_could_serve_it_stands_last_and_similar_ones_lower(
-    anna: Player, boris: Player, dicers: list[Organisation], pavel: Player
+    anna: Player,
+    boris: Player,
+    dicers: list[Organisation],
+    pavel: Player,
+    counted_queries: QueryCounter,
 ) -> None:
     first = published(anna, pavel, title_en="First", title_ru="Резка пластин 150 мм")
     second = published(
@@ -90,6 +95,8 @@ def test_a_request_marked_by_who_could_serve_it_stands_last_and_similar_ones_low
     assert "You marked this request as not relevant: limits are not met." in html
     assert "Lower because you marked a similar request: limits are not met." in html
     assert after.context["heading"] == "You could serve 2 requests"
+    with counted_queries("requests a company could serve, member"):
+        reader.get("/opportunities/for-us/")
     row = Judgement.objects.get()
     back = reader.post(
         f"/partners/judgements/{row.pk}/take-back/", {"next": "/opportunities/for-us/"}, follow=True

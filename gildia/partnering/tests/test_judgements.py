@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
@@ -347,3 +348,12 @@ def test_programs_list_give_and_take_back(client: Client, boris: Player, anna: P
     assert (wrong.status_code, wrong.json()["field"]) == (422, "words")
     own = {**said, "company": boris.organisation.slug}
     assert program.post(address, own, content_type="application/json").status_code == 404
+
+
+def test_vectors_come_out_as_they_went_in(boris: Player) -> None:
+    row = give(boris, "best")
+    (judged,) = heeded(boris.actor.viewer)
+    row.refresh_from_db()
+    assert judged.deep is not None
+    assert np.array_equal(judged.fast, np.array(row.fast_vector, dtype=np.float32))
+    assert np.array_equal(judged.deep, np.array(row.deep_vector, dtype=np.float32))

@@ -67,16 +67,20 @@ def say_lowered(lowered: Lowered, side: Side = Side.SEEKS) -> str:
 
 def what_follows(row: Judgement) -> str:
     """What a judgement does to lists, now that it is given."""
-    if row.side == Side.SERVES.value:
-        said = _("This request goes to the end of your list.")
-        return f"{said} {_('Similar ones stand lower.')}" if WEIGHTS[Because(row.because)].company else said
-    said = _("It goes to the end of your list for this need.")
     weights = WEIGHTS[Because(row.because)]
+    if row.side == Side.SERVES.value:
+        said = [_("This request goes to the end of your list.")]
+        if weights.company:
+            said.append(_("Similar ones stand lower."))
+        return " ".join(said)
+    said = [_("It goes to the end of your list for this need.")]
     if weights.always:
-        return f"{said} {_('For every other need it stands lower.')}"
-    if weights.step or row.country or row.zone_ids:
-        return f"{said} {_('For similar needs it stands lower, and others like it a little.')}"
-    return f"{said} {_('For similar needs it stands lower.')}" if weights.company else said
+        said.append(_("For every other need it stands lower."))
+    elif weights.step or row.country or row.zone_ids:
+        said.append(_("For similar needs it stands lower, and others like it a little."))
+    elif weights.company:
+        said.append(_("For similar needs it stands lower."))
+    return " ".join(said)
 
 
 def summary(effects: Sequence[Effect]) -> dict[str, object]:
