@@ -77,7 +77,7 @@ def told(client: Client, path: str) -> str:
     """Status, headers and body without what is left to chance."""
     with transaction.atomic():
         answer = client.get(path)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = b"".join(answer)
         transaction.set_rollback(True)
     headers = "".join(f"{name}: {value}\n" for name, value in sorted(answer.headers.items()))
     return CHANCE.sub("", f"{answer.status_code}\n{headers}\n{text_of(body)}")
