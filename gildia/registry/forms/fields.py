@@ -24,18 +24,6 @@ def visibility_field(of: str | Promise) -> forms.TypedChoiceField:
     )
 
 
-class AmountField(forms.DecimalField):
-    """A number as people write it in any language: 1 000,5 and 1000.5 are one."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_digits=18, decimal_places=6, required=False, widget=widget, **options)
-
-    def to_python(self, value: Any) -> Any:  # noqa: ANN401 - what a form holds
-        typed = value.replace(",", ".") if isinstance(value, str) else value
-        return super().to_python("".join(typed.split()) if isinstance(typed, str) else typed)
-
-
 class StepField(forms.CharField):
     """A process step chosen by typing: names and synonyms in every language are understood.
 

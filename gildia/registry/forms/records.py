@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse_lazy
@@ -13,13 +13,11 @@ from gildia.foundation import classifications
 from gildia.foundation.countries import country_choices
 from gildia.foundation.fields import DateInput, Group, languages, single
 from gildia.foundation.languages import CONTENT_LANGUAGES
-from gildia.foundation.quantities import QUANTITIES, UNITS
 from gildia.registry.actions.records import version_of
-from gildia.registry.forms.fields import AmountField, StepField
+from gildia.registry.forms.fields import StepField
 from gildia.registry.models import (
     Activity,
     Capability,
-    CapabilityLimit,
     Certificate,
     Equipment,
     ProcessStep,
@@ -27,8 +25,6 @@ from gildia.registry.models import (
     Site,
 )
 from gildia.registry.queries.records import AnyRecord
-
-MOST_LIMITS = 12
 
 
 def _texts(*stems: str) -> list[str]:
@@ -84,81 +80,11 @@ class CapabilityForm(RecordForm):
                 _("In your own words, with materials, sizes and volumes. One language is enough: "
                   "partner search reads all three."),
             ),
-            Group("limits", [], template="registry/limits.html"),
+            Group("limits", [], template="foundation/limits.html"),
             *single(self, "lead_time_days"),
             languages(self, "evidence", _("Evidence"), _("What proves it: series made, customers, tests.")),
             *single(self, "visibility"),
         ]  # fmt: skip
-
-
-class LimitForm(forms.Form):
-    """One limit of a capability: a quantity from … to …, one end may stay open."""
-
-    quantity = forms.ChoiceField(label=gettext_lazy("Quantity"), required=False)
-    minimum = AmountField(label=gettext_lazy("from"))
-    maximum = AmountField(label=gettext_lazy("up to"))
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        quantities = sorted((str(each.name), code) for code, each in QUANTITIES.items())
-        units = [(code, str(sign)) for code, sign in UNITS.items() if code]
-        for name, choices in (
-            ("quantity", [("", "—"), *((code, name) for name, code in quantities)]),
-            ("unit", [("", _("usual")), *units]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
-            field.choices = choices
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        low, high = cleaned.get("minimum"), cleaned.get("maximum")
-        quantity = QUANTITIES.get(cleaned.get("quantity", ""))
-        if quantity is None:
-            if low is not None or high is not None:
-                self.add_error("quantity", _("Choose what the numbers limit."))
-            return cleaned
-        if low is None and high is None and not self.errors:
-            self.add_error("maximum", _("Give at least one of the two ends."))
-        if low is not None and high is not None and low > high:
-            self.add_error("maximum", _("The lower end is above the upper one."))
-        unit = cleaned.get("unit") or quantity.unit
-        if unit not in quantity.units:
-            signs = ", ".join(str(UNITS[each]) or "—" for each in quantity.units)
-            self.add_error("unit", _("This quantity is measured in: %(units)s.") % {"units": signs})
-        return {**cleaned, "unit": unit}
-
-
-class BaseLimits(forms.BaseFormSet[LimitForm]):
-    """The limits of a capability; a quantity stands once."""
-
-    def clean(self) -> None:
-        quantities: set[str] = set()
-        for form in self.forms:
-            quantity = getattr(form, "cleaned_data", {}).get("quantity")
-            if not quantity or form.cleaned_data.get("DELETE"):
-                continue
-            if quantity in quantities:
-                form.add_error("quantity", _("This quantity already has a limit above."))
-            quantities.add(quantity)
-
-    def limits(self) -> list[CapabilityLimit]:
-        """The rows filled in, as limits not yet stored."""
-        filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("quantity")]
-        return [
-            CapabilityLimit(**{name: row[name] for name in ("quantity", "minimum", "maximum", "unit")})
-            for row in filled
-            if not row.get("DELETE")
-        ]
-
-
-def limit_forms(extra: int) -> type[BaseLimits]:
-    """The form set of limits with some empty rows at its end."""
-    made = forms.formset_factory(
-        LimitForm, formset=BaseLimits, extra=extra, max_num=MOST_LIMITS, validate_max=True, can_delete=True
-    )
-    return cast("type[BaseLimits]", made)
 
 
 class CertificateForm(RecordForm):

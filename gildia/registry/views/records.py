@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gildia.foundation import classifications
+from gildia.foundation.limits import COLUMNS, PREFIX, BaseLimits, limit_forms, number_words, typed_limits
 from gildia.foundation.refusals import beside
 from gildia.registry.actions import records
 from gildia.registry.actions.organisations import Stale
 from gildia.registry.actions.records import KINDS
-from gildia.registry.forms.records import FORMS, MOST_LIMITS, BaseLimits, RecordForm, limit_forms
+from gildia.registry.forms.records import FORMS, RecordForm
 from gildia.registry.middleware import ActingRequest, SignedInRequest
-from gildia.registry.models import Capability
+from gildia.registry.models import Capability, CapabilityLimit
 from gildia.registry.permissions import Actor
 from gildia.registry.queries.history import find_removal
 from gildia.registry.queries.profile import Profile
@@ -29,9 +30,6 @@ from gildia.registry.views.editing import (
     redirect_to_section,
     render_form,
 )
-
-LIMIT_PREFIX = "limits"
-_LIMIT_COLUMNS = ("quantity", "minimum", "maximum", "unit", "DELETE")
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +80,7 @@ def _save(profile: Profile, form: RecordForm, limits: BaseLimits | None, actor: 
     """One call into the domain: a record is added or changed."""
     now = timezone.now()
     record: AnyRecord = form.instance
-    stated = None if limits is None else limits.limits()
+    stated = None if limits is None else [CapabilityLimit(**row._asdict()) for row in limits.rows()]
     if not record.pk:
         records.add(organisation=profile.organisation, record=record, limits=stated or (), by=actor, now=now)
     else:
@@ -91,15 +89,15 @@ def _save(profile: Profile, form: RecordForm, limits: BaseLimits | None, actor: 
 
 
 def _limits(posted: Any, capability: Capability) -> BaseLimits:  # noqa: ANN401 - Django's POST
-    stored = capability.limits.order_by("pk").values(*_LIMIT_COLUMNS[:-1]) if capability.pk else []
+    stored = capability.limits.order_by("pk").values(*COLUMNS) if capability.pk else []
     initial = [_tidied(row) for row in stored]
-    return limit_forms(1)(posted, prefix=LIMIT_PREFIX, initial=initial)
+    return limit_forms(1)(posted, prefix=PREFIX, initial=initial)
 
 
 def _tidied(row: Mapping[str, Any]) -> dict[str, Any]:
     """A stored limit without the zeros at the end of its numbers."""
     numbers = {name: row[name] for name in ("minimum", "maximum")}
-    shown = {name: None if value is None else f"{value.normalize():f}" for name, value in numbers.items()}
+    shown = {name: number_words(value) for name, value in numbers.items()}
     return {**row, **shown}
 
 
@@ -108,12 +106,7 @@ def _with_another_row(
 ) -> HttpResponse:
     """The same form with what was typed and one more empty row of limits; nothing is saved."""
     form = FORMS[kind](instance=record, initial=request.POST.dict())
-    rows = [
-        {name: request.POST.get(f"{LIMIT_PREFIX}-{place}-{name}", "") for name in _LIMIT_COLUMNS}
-        for place in range(MOST_LIMITS)
-    ]
-    typed = [row for row in rows if any(row.values())]
-    limits = limit_forms(2)(prefix=LIMIT_PREFIX, initial=typed)
+    limits = limit_forms(2)(prefix=PREFIX, initial=typed_limits(request.POST))
     return render_form(request, profile, form, part=kind, limits=limits, record=record)
 
 
