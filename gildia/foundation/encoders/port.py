@@ -42,13 +42,20 @@ class Encoder(Protocol):
 class Remembering:
     """An encoder that reads each text once, for work that asks again what was read ahead.
 
-    `passages`: vectors of texts that were read long before.
+    `passages` and `queries`: vectors of texts that were read long before.
     """
 
-    def __init__(self, encoder: Encoder, passages: Mapping[str, Vectors] | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        passages: Mapping[str, Vectors] | None = None,
+        queries: Mapping[str, Vectors] | None = None,
+    ) -> None:
         self._encoder = encoder
         self._known: dict[tuple[str, bool], Vectors] = {
-            (text, False): vector for text, vector in (passages or {}).items()
+            (text, is_query): vector
+            for is_query, known in ((False, passages), (True, queries))
+            for text, vector in (known or {}).items()
         }
 
     @property
@@ -71,7 +78,9 @@ class Remembering:
     def _encode(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
         unread = [text for text in dict.fromkeys(texts) if (text, is_query) not in self._known]
         read = self._encoder.encode_queries if is_query else self._encoder.encode_passages
-        self._known |= {(text, is_query): vector for text, vector in zip(unread, read(unread), strict=True)}
+        if unread:
+            vectors = zip(unread, read(unread), strict=True)
+            self._known |= {(text, is_query): vector for text, vector in vectors}
         if not texts:
             return np.empty((0, self.dimensions), dtype=np.float32)
         return np.stack([self._known[text, is_query] for text in texts])

@@ -10,10 +10,8 @@ from psycopg.types.json import Jsonb
 from gildia.partnering.models import SearchEntry
 from gildia.partnering.queries.learnt import Yardstick, as_rows
 from gildia.partnering.rules.concepts import concepts
-from gildia.partnering.rules.vectors import Vectors
+from gildia.partnering.rules.vectors import Vectors, mean_of_nearest
 
-NEAREST = 10
-"""A hub score is the mean nearness to so many texts, the nearest of a language."""
 NOTICED = 0.02
 """A number that moved less than this is not written again; most rows stay untouched when the index learns."""
 _BATCH = 1_000
@@ -89,19 +87,10 @@ def _hubs(
     near = as_rows(vectors) @ crowd.T
     near[np.array([row.organisation_id for row in rows])[:, None] == by.owners[None, :]] = np.nan
     for language, members in by.members.items():
-        for place, value in enumerate(_mean_of_nearest(near[:, members])):
+        for place, value in enumerate(mean_of_nearest(near[:, members])):
             if vectors[place] is not None:
                 found[place][language] = round(float(value), 4)
     return found
-
-
-def _mean_of_nearest(near: Vectors) -> Vectors:
-    """The mean of the greatest numbers of each row; 0 where there are none."""
-    count = min(NEAREST, near.shape[1])
-    greatest = np.partition(np.nan_to_num(near, nan=-1.0), -count, axis=1)[:, -count:]
-    there = greatest > -1.0
-    total = np.where(there, greatest, 0.0).sum(axis=1)
-    return np.asarray(total / np.maximum(there.sum(axis=1), 1), dtype=np.float32)
 
 
 def _concepts(row: _Row, by: Yardstick) -> Numbers:

@@ -8,16 +8,26 @@ from functools import cached_property
 from django.utils import timezone
 
 from gildia.partnering.queries.asked import Asked
-from gildia.partnering.queries.candidates import Candidate, entries_for
+from gildia.partnering.queries.candidates import Candidate, Encoders, entries_for
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.companies import circle_ids, in_name_order, matches
 from gildia.partnering.queries.facets import Counts, Pools, counts, facets, named
 from gildia.partnering.queries.judgements import Judged, likened
 from gildia.partnering.queries.learnt import Learnt, learnt
 from gildia.partnering.queries.spelling import understood
-from gildia.partnering.rules.answer import Band, FacetKey, Filters, Match, Need, SearchAnswer, Sort
-from gildia.partnering.rules.grouping import Company, Placed
+from gildia.partnering.rules.answer import (
+    Band,
+    FacetKey,
+    Filters,
+    Match,
+    Need,
+    SearchAnswer,
+    Sort,
+    WantedLimit,
+)
+from gildia.partnering.rules.grouping import OTHERS_SHOWN, Company, Placed
 from gildia.partnering.rules.judgements import Mark, lower
+from gildia.partnering.rules.limits import with_limits
 from gildia.partnering.rules.several import apart, together
 from gildia.partnering.rules.unanswered import text_key
 from gildia.registry.rules import Size, Viewer
@@ -80,12 +90,16 @@ class Search:
         least: int = LEAST_LISTED,
         as_typed: bool = False,
         judged: Sequence[Judged] = (),
+        limits: Sequence[WantedLimit] = (),
+        encoders: Encoders | None = None,
     ) -> None:
+        """`limits` stand in fields beside the need; `encoders` may remember what they read of it before."""
         self.viewer, self.filters, self.today, self.least = viewer, filters, today, least
         self._typed, self._judged = need, judged
         self.known: Learnt = learnt()
-        self.need: Need = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
-        self.asked = [Asked(viewer, each, today, self.known) for each in apart(self.need)]
+        read = understood(need, viewer, as_typed=as_typed or not self.known.public_entries)
+        self.need: Need = with_limits(read, limits)
+        self.asked = [Asked(viewer, each, today, self.known, encoders) for each in apart(self.need)]
 
     def answer(self, *, limit: int, offset: int, sort: str) -> SearchAnswer:
         """Everything around one page of results."""
@@ -111,6 +125,13 @@ class Search:
             facets=facets(counted, self.filters, known),
             nearest=_picked(nearest, read),
         )
+
+    def nearest(self, *, limit: int, others: int = OTHERS_SHOWN) -> tuple[Match, ...]:
+        """The first companies of the same answer and nothing around them, each with so many other texts."""
+        shown = self.ranked()[:limit]
+        known = named({}, circle_ids(shown)) if others else None
+        circles = known.circles if known else {}
+        return matches(shown, self.need, self.viewer, self.known.synonyms, circles, others)
 
     def _counted(self, found: Sequence[Company]) -> Counts:
         """Companies by facet; a facet in which something is ticked counts those without what is ticked."""

@@ -8,7 +8,15 @@ from functools import cached_property
 import numpy as np
 
 from gildia.partnering.models import SearchEntryQuerySet
-from gildia.partnering.queries.candidates import Candidate, Question, ask, browse, entries_for, nearest
+from gildia.partnering.queries.candidates import (
+    Candidate,
+    Encoders,
+    Question,
+    ask,
+    browse,
+    entries_for,
+    nearest,
+)
 from gildia.partnering.queries.certificates import valid_certificates
 from gildia.partnering.queries.drawn import Drawn
 from gildia.partnering.queries.learnt import Learnt
@@ -22,9 +30,11 @@ from gildia.registry.rules import Viewer
 class Asked:
     """A need and who asks; texts are drawn once for each set of filters."""
 
-    def __init__(self, viewer: Viewer, need: Need, today: date, known: Learnt) -> None:
+    def __init__(
+        self, viewer: Viewer, need: Need, today: date, known: Learnt, encoders: Encoders | None = None
+    ) -> None:
         self.viewer, self.need, self.today, self.known = viewer, need, today, known
-        self.question: Question | None = None if need.is_empty else ask(need, known)
+        self.question: Question | None = None if need.is_empty else ask(need, known, encoders)
         self._pools: dict[Filters, Drawn] = {}
 
     def companies(self, filters: Filters) -> list[Company]:

@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
-from gildia.foundation.encoders import FAST, EncoderUnavailable
+from gildia.foundation.encoders import FAST, Encoder, EncoderUnavailable
 from gildia.foundation.row_ids import row_ids
 from gildia.partnering.models import SearchEntry, SearchEntryQuerySet
 from gildia.partnering.queries.certificates import holders
@@ -135,14 +135,23 @@ _PLAIN = ("id", *Candidate._fields[1:12])
 """The columns that need no question."""
 
 
-def ask(need: Need, known: Learnt) -> Question:
+@dataclass(frozen=True, slots=True)
+class Encoders:
+    """Encoders of needs that may remember what was read before; they have the ids of those in force."""
+
+    fast: Encoder
+    deep: Encoder | None
+
+
+def ask(need: Need, known: Learnt, encoders: Encoders | None = None) -> Question:
     """Turn a need into vectors and weighted terms."""
     alternatives = known.synonyms.alternatives(need.terms)
     wanted = (*need.terms, *dict.fromkeys(chain.from_iterable(alternatives.values())))
     counts = term_counts(wanted)
-    fast = known.centred_need(FAST, need.meaning, need.language)
+    fast = known.centred_need(encoders.fast if encoders else FAST, need.meaning, need.language)
     try:
-        deep = known.centred_need(known.deep, need.meaning, need.language)
+        reader = (encoders.deep if encoders else None) or known.deep
+        deep = known.centred_need(reader, need.meaning, need.language)
     except EncoderUnavailable as error:
         logger.warning("search without the deep encoder: %s", error)
         deep = None

@@ -29,9 +29,13 @@ def matches(
     viewer: Viewer,
     synonyms: Synonyms,
     circles: Mapping[int, CircleMark],
+    others: int = OTHERS_SHOWN,
 ) -> tuple[Match, ...]:
-    """Read what a page shows, in as many queries for one company as for fifty."""
-    entry_ids = [each.text.entry_id for company in shown for each in company.texts[: OTHERS_SHOWN + 1]]
+    """Read what a page shows, in as many queries for one company as for fifty.
+
+    Each has its best text and so many others.
+    """
+    entry_ids = [each.text.entry_id for company in shown for each in company.texts[: others + 1]]
     texts = dict(SearchEntry.objects.filter(pk__in=entry_ids).order_by("pk").values_list("pk", "text"))
     ids = [company.organisation_id for company in shown]
     rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")

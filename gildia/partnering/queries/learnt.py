@@ -210,7 +210,7 @@ def yardstick(deep_encoder: str, deep_column: str) -> Yardstick:
     )
 
 
-def as_rows(vectors: Sequence[Sequence[float] | None]) -> Vectors:
+def as_rows(vectors: Sequence[Sequence[float] | Vectors | None]) -> Vectors:
     """Vectors row by row, NaN for those that are not there."""
     length = next((len(vector) for vector in vectors if vector is not None), 1)
     nothing = [np.nan] * length

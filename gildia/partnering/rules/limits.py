@@ -1,13 +1,14 @@
 """Whether what a company can do holds what was asked: met, missed by how much, or unknown."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gildia.foundation.quantities import QUANTITIES, UnitMismatch, convert
 from gildia.partnering.rules.answer import (
     RANGE,
     Amount,
+    Need,
     Reason,
     ReasonKind,
     Verdict,
@@ -38,6 +39,28 @@ class OfferedLimit:
     low: float | None
     high: float | None
     unit: str
+
+
+def with_limits(need: Need, stated: Sequence[WantedLimit]) -> Need:
+    """A need with limits that stand in fields beside it: they count, not what its text says of the same."""
+    if not stated:
+        return need
+    quantities = {each.quantity for each in stated}
+
+    def joined(read: Sequence[WantedLimit]) -> tuple[WantedLimit, ...]:
+        return (*stated, *(each for each in read if each.quantity not in quantities))
+
+    parts = tuple(replace(part, limits=joined(part.limits)) for part in need.parts)
+    return replace(need, limits=joined(need.limits), parts=parts)
+
+
+def wanted_limit(quantity: str, low: float | None, high: float | None, unit: str) -> WantedLimit:
+    """What a bound asks for that stands in a field: from … to …, one end may be open."""
+    ends = [Amount(end, unit) for end in (low, high) if end is not None]
+    if low is not None and high is not None and low < high:
+        return WantedLimit(quantity, RANGE, ends[0], 0, 0, upper=ends[1])
+    sign = "=" if len(ends) > 1 else "≤" if low is None else "≥"
+    return WantedLimit(quantity, sign, ends[0], 0, 0)
 
 
 def compare(wanted: WantedLimit, offered: Mapping[str, OfferedLimit]) -> Reason:

@@ -14,6 +14,19 @@ PRIOR_TEXTS = 50
 """The shipped mean counts as much as this many texts, so that a small index is centred well."""
 
 
+NEAREST = 10
+"""A hub score is the mean nearness to so many texts, the nearest of a language."""
+
+
+def mean_of_nearest(near: Vectors) -> Vectors:
+    """The mean of the greatest numbers of each row; 0 where there are none."""
+    count = min(NEAREST, near.shape[1])
+    greatest = np.partition(np.nan_to_num(near, nan=-1.0), -count, axis=1)[:, -count:]
+    there = greatest > -1.0
+    total = np.where(there, greatest, 0.0).sum(axis=1)
+    return np.asarray(total / np.maximum(there.sum(axis=1), 1), dtype=np.float32)
+
+
 def blended_mean(vectors: Vectors, prior: Vectors | None) -> Vectors:
     """The mean of unit vectors of one language, drawn towards the shipped mean when they are few."""
     count = len(vectors)
