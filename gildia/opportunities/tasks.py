@@ -1,5 +1,7 @@
 """Work of the worker: what time brings to opportunities, and who could serve a request."""
 
+import contextlib
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +15,9 @@ from gildia.opportunities.actions import lifetime, matching
 from gildia.opportunities.events import opportunity_moved
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models.opportunities import PUBLISHED
+from gildia.opportunities.queries.matching import OpenOffers
+
+TURN_S = 60
 
 
 @receiver(opportunity_moved, dispatch_uid="opportunities.tasks.match")
@@ -28,8 +33,17 @@ def defer_matching(opportunity_id: int, **_signal: Any) -> None:
 
 @app.task(name="opportunities.match", retry=3)
 def match(opportunity_id: int) -> None:
-    """Find who could serve a request."""
+    """Find what could serve a request; hold a new offer against the requests."""
     matching.match(opportunity_id=opportunity_id, now=timezone.now())
+    if Opportunity.objects.offers().filter(pk=opportunity_id, state=PUBLISHED).exists():
+        with contextlib.suppress(AlreadyEnqueued):
+            fit_offers.defer()
+
+
+@app.task(name="opportunities.fit_offers", queueing_lock="opportunities.fit_offers", retry=3)
+def fit_offers() -> None:
+    """Hold all open offers against all open requests."""
+    matching.fit_offers(now=timezone.now())
 
 
 @app.periodic(cron="11 * * * *")
@@ -43,9 +57,20 @@ def look_at_time(timestamp: int) -> None:
 
 @app.periodic(cron="37 2 * * *")
 @app.task(name="opportunities.nightly", queueing_lock="opportunities.nightly")
-def match_all(timestamp: int) -> None:  # noqa: ARG001 - every periodic job is told the time
-    """Every night: all open requests anew, since companies have changed meanwhile."""
-    for opportunity_id in (
-        Opportunity.objects.filter(state=PUBLISHED).order_by("pk").values_list("pk", flat=True)
+def match_all(timestamp: int) -> None:
+    """Every night: all open requests anew, since companies have changed meanwhile.
+
+    Each turn leaves the next one in the queue before it begins: another worker takes it and helps, and when
+    this one is killed, somebody goes on where it was. Between turns other jobs have theirs.
+    """
+    before = datetime.fromtimestamp(timestamp, tz=UTC)
+    if not matching.waiting(before).exists():
+        return
+    with contextlib.suppress(AlreadyEnqueued):
+        match_all.configure(priority=-1).defer(timestamp=timestamp)
+    stop_at = time.monotonic() + TURN_S
+    offers = OpenOffers(timezone.localdate())
+    while time.monotonic() < stop_at and matching.match_next(
+        before=before, offers=offers, now=timezone.now()
     ):
-        defer_matching(opportunity_id)
+        pass

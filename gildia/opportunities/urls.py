@@ -26,5 +26,6 @@ urlpatterns = [
     path("opportunities/<slug:opportunity>/close/", steps.close, name="close"),
     path("opportunities/<slug:opportunity>/withdraw/", steps.withdraw, name="withdraw"),
     path("opportunities/<slug:opportunity>/companies/", matches.companies, name="companies"),
+    path("opportunities/<slug:opportunity>/requests/", matches.requests, name="requests"),
     path("opportunities/<slug:opportunity>/review/", review.review, name="review"),
 ]

@@ -17,7 +17,7 @@ from gildia.opportunities.actions.opportunities import move, move_version, note,
 from gildia.opportunities.models import Opportunity, Review, Version
 from gildia.opportunities.models.opportunities import EXPIRED, REVIEW, STAFF_SCOPES
 from gildia.opportunities.models.reviews import APPROVED, RETURNED
-from gildia.opportunities.models.versions import ACCEPTED
+from gildia.opportunities.models.versions import ACCEPTED, STEMS
 from gildia.opportunities.permissions import may_review
 from gildia.opportunities.queries.identity import revealing
 from gildia.opportunities.rules import SCORES, unexplained, until_after
@@ -80,7 +80,7 @@ def tokens_of(version: Version) -> list[str]:
     """The terms by which the list finds a version, with those that mean the same step in other languages."""
     synonyms = learnt().synonyms
     found: dict[str, None] = {}
-    for stem in ("title", "text", "partner"):
+    for stem in STEMS:
         for language, text in every(version, stem).items():
             terms = [term.key for term in analyser.terms(text, language)]
             found |= dict.fromkeys([*terms, *synonyms.terms(terms)])

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +13,18 @@ from gildia.documents.rules import EVIDENCE, IMAGE
 from gildia.foundation.countries import country_choices
 from gildia.foundation.fields import DateInput, Group, languages, single
 from gildia.foundation.languages import CONTENT_LANGUAGES
+from gildia.foundation.limits import PREFIX, BaseLimits, limit_forms, number_words, typed_limits
 from gildia.opportunities.models import Version
 from gildia.opportunities.models.opportunities import VISIBILITIES
 from gildia.opportunities.models.versions import CONTENT, COOPERATION, RIGHTS
-from gildia.opportunities.rules import EVERY_KINDS_OWN, FIELDS, LIFETIMES_DAYS, Kind
+from gildia.opportunities.rules import (
+    EVERY_KINDS_OWN,
+    FIELDS,
+    LIFETIMES_DAYS,
+    WITH_ADVANTAGES,
+    WITH_LIMITS,
+    Kind,
+)
 from gildia.registry.models import ProcessStep, Segment
 
 MOST_CHOSEN = 12
@@ -62,9 +71,10 @@ class ContentForm(forms.ModelForm[Version]):
 
     class Meta:
         model = Version
-        fields: ClassVar[list[str]] = list(CONTENT)
+        fields: ClassVar[list[str]] = [name for name in CONTENT if name != "limits"]
         widgets: ClassVar[dict[str, forms.Widget]] = {
             **{f"text_{code}": forms.Textarea(attrs={"rows": 8}) for code in CONTENT_LANGUAGES},
+            **{f"advantages_{code}": forms.Textarea(attrs={"rows": 4}) for code in CONTENT_LANGUAGES},
             **{f"partner_{code}": forms.Textarea(attrs={"rows": 3}) for code in CONTENT_LANGUAGES},
             "deadline": DateInput(),
         }
@@ -72,8 +82,12 @@ class ContentForm(forms.ModelForm[Version]):
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        for name in set(EVERY_KINDS_OWN) - set(FIELDS[kind]):
+        needless = set(EVERY_KINDS_OWN) - set(FIELDS[kind])
+        if kind not in WITH_ADVANTAGES:
+            needless |= {f"advantages_{code}" for code in CONTENT_LANGUAGES}
+        for name in needless:
             del self.fields[name]
+        self.limits = self._limit_forms() if kind in WITH_LIMITS else None
         self._offer(
             "segments", [(each.code, str(each)) for each in Segment.objects.order_by("position", "pk")]
         )
@@ -106,6 +120,15 @@ class ContentForm(forms.ModelForm[Version]):
                 self.add_error(f"is_machine_{code}", _("There is no text in this language."))
         return cleaned
 
+    def is_valid(self) -> bool:
+        """The form and its limits."""
+        limits_are_valid = self.limits is None or self.limits.is_valid()
+        return super().is_valid() and limits_are_valid
+
+    def _limit_forms(self) -> BaseLimits:
+        rows = self.initial.get("limits", [])
+        return limit_forms(1)(self.data if self.is_bound else None, prefix=PREFIX, initial=rows)
+
     def _get_validation_exclusions(self) -> set[str]:
         """Constraints of the row are the action's business: the row is made there."""
         return {*super()._get_validation_exclusions(), "opportunity", "number"}  # type: ignore[misc]
@@ -113,7 +136,8 @@ class ContentForm(forms.ModelForm[Version]):
     @property
     def content(self) -> dict[str, Any]:
         """The columns of a version."""
-        return {name: value for name, value in self.cleaned_data.items() if name in CONTENT}
+        told = {name: value for name, value in self.cleaned_data.items() if name in CONTENT}
+        return told if self.limits is None else {**told, "limits": _listed(self.limits)}
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -136,11 +160,42 @@ class ContentForm(forms.ModelForm[Version]):
                   "are understood by the search."),
             ),
             Group("single", machine, _("Machine drafts"), _MACHINE_HELP),
+            *self._advantages(),
             languages(self, "partner", _("What partner you look for")),
+            *([] if self.limits is None else [Group("limits", [], template="foundation/limits.html")]),
             *single(self, *FIELDS[self.kind]),
             *single(self, "process_step", "segments", "countries"),
             *single(self, "is_blind", "visibility", "lifetime_days"),
         ]  # fmt: skip
+
+    def _advantages(self) -> list[Group]:
+        if self.kind not in WITH_ADVANTAGES:
+            return []
+        help_text = _("What it does better than what is usual, and by how much.")
+        return [languages(self, "advantages", _("What is new about it"), help_text)]
+
+
+def with_another_limit(posted: QueryDict, kind: Kind, instance: Version | None) -> ContentForm:
+    """The form with what was typed and one more empty row of limits; nothing is judged yet."""
+    form = ContentForm(kind=kind, instance=instance)
+    for name, field in form.fields.items():
+        many = isinstance(field, forms.MultipleChoiceField)
+        form.initial[name] = posted.getlist(name) if many else posted.get(name, "")
+    form.limits = limit_forms(2)(prefix=PREFIX, initial=typed_limits(posted))
+    return form
+
+
+def _listed(limits: BaseLimits) -> list[dict[str, str | None]]:
+    """Limits as a version keeps them."""
+    return [
+        {
+            "quantity": each.quantity,
+            "minimum": number_words(each.minimum),
+            "maximum": number_words(each.maximum),
+            "unit": each.unit,
+        }
+        for each in limits.rows()
+    ]
 
 
 class AttachForm(forms.Form):

@@ -109,6 +109,14 @@ class OpportunityQuerySet(models.QuerySet["Opportunity", "Opportunity"]):
         """Those that others see today."""
         return self.filter(state=PUBLISHED, until_date__gte=today)
 
+    def requests(self) -> Self:
+        """Those that say what a company needs."""
+        return self.filter(kind__in=[kind.value for kind in Kind if kind.is_request])
+
+    def offers(self) -> Self:
+        """Those that say what a company has."""
+        return self.filter(kind__in=[kind.value for kind in Kind if not kind.is_request])
+
     @staticmethod
     def _written_by(viewer: Viewer) -> Q:
         if viewer.organisation_id is None or not viewer.scopes & WRITING_SCOPES:
@@ -151,6 +159,7 @@ class Opportunity(Timestamps):
     until_date = models.DateField(_("published until"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("last reminded at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    matched_at = models.DateTimeField(_("matches found at"), null=True, blank=True)
 
     objects = OpportunityQuerySet.as_manager()
 

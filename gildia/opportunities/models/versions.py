@@ -72,12 +72,14 @@ ROLES = [
     ("subcontractor", _("subcontractor")),
 ]
 
+#: Texts of a version, each in every language.
+STEMS = ("title", "text", "advantages", "partner")
 #: What a version says; nothing of it changes once it was sent.
 CONTENT = (
-    *(f"{stem}_{code}" for stem in ("title", "text", "partner") for code in CONTENT_LANGUAGES),
+    *(f"{stem}_{code}" for stem in STEMS for code in CONTENT_LANGUAGES),
     *(f"is_machine_{code}" for code in CONTENT_LANGUAGES),
     "process_step", "segments", "countries", "cooperation", "volume", "term", "region", "stage", "rights",
-    "programme", "deadline", "role", "visibility",
+    "programme", "deadline", "role", "budget", "limits", "visibility",
 )  # fmt: skip
 
 
@@ -117,6 +119,9 @@ class Version(Timestamps):
     is_machine_ru = models.BooleanField(_("Russian is a machine draft"), default=False)
     is_machine_en = models.BooleanField(_("English is a machine draft"), default=False)
     is_machine_zh = models.BooleanField(_("Chinese is a machine draft"), default=False)
+    advantages_ru = models.TextField(_("advantages, in Russian"), max_length=2000, blank=True)
+    advantages_en = models.TextField(_("advantages, in English"), max_length=2000, blank=True)
+    advantages_zh = models.TextField(_("advantages, in Chinese"), max_length=2000, blank=True)
     partner_ru = models.TextField(_("partner sought, in Russian"), max_length=1000, blank=True)
     partner_en = models.TextField(_("partner sought, in English"), max_length=1000, blank=True)
     partner_zh = models.TextField(_("partner sought, in Chinese"), max_length=1000, blank=True)
@@ -145,6 +150,9 @@ class Version(Timestamps):
     programme = models.CharField(_("programme"), max_length=200, blank=True)
     deadline = models.DateField(_("deadline of the programme"), null=True, blank=True)
     role = models.CharField(_("role of the partner"), max_length=24, choices=ROLES, blank=True)
+    budget = models.CharField(_("budget"), max_length=200, blank=True)
+    #: As the register lists those of a capability: quantity, minimum, maximum, unit; numbers as texts.
+    limits = models.JSONField(_("limits"), default=list, blank=True)
     visibility = models.PositiveSmallIntegerField(
         _("who may see it"), choices=VISIBILITIES, default=Visibility.PUBLIC.value
     )
@@ -226,6 +234,11 @@ class Version(Timestamps):
     def text(self) -> Text:
         """The text in the reader's language, or the next best."""
         return pick(self, "text")
+
+    @property
+    def advantages(self) -> Text:
+        """What is new or better, in the reader's language, or the next best."""
+        return pick(self, "advantages")
 
     @property
     def partner(self) -> Text:

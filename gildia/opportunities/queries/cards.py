@@ -1,6 +1,6 @@
 """Opportunities as others read them. A card of a blind one never held its owner."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -52,6 +52,7 @@ class Wording:
     language: str
     title: str
     text: str
+    advantages: str
     partner: str
     is_machine: bool
 
@@ -62,6 +63,7 @@ class Page(Card):
 
     wordings: Sequence[Wording] = ()
     facts: Sequence[tuple[str, str]] = ()
+    limits: Sequence[Mapping[str, str | None]] = ()
     files: Sequence[Document] = field(default_factory=list)
 
 
@@ -87,6 +89,7 @@ def page_of(opportunity: Opportunity, version: Version, viewer: Viewer) -> Page:
         **vars(card),
         wordings=wordings(version),
         facts=_facts(opportunity, version),
+        limits=version.limits,
         files=_files(opportunity, version, viewer),
     )
 
@@ -100,6 +103,7 @@ def wordings(version: Version) -> list[Wording]:
             code,
             getattr(version, f"title_{code}"),
             getattr(version, f"text_{code}"),
+            getattr(version, f"advantages_{code}"),
             getattr(version, f"partner_{code}"),
             version.is_machine(code),
         )

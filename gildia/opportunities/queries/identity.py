@@ -2,12 +2,12 @@
 
 from gildia.foundation.languages import every
 from gildia.opportunities.models import Opportunity, Version
+from gildia.opportunities.models.versions import STEMS
 from gildia.opportunities.rules.anonymity import Finding, Identity, brands_in, findings
 from gildia.registry.models import Equipment, Identifier, Mandate, Organisation, Product, Site
 
-#: The texts of a version that others read, by stem.
-_IN_LANGUAGES = ("title", "text", "partner")
-_PLAIN = ("volume", "term", "region", "programme")
+#: Texts of a version that are in no language.
+_PLAIN = ("volume", "term", "region", "programme", "budget")
 
 
 def identity_of(organisation: Organisation) -> Identity:
@@ -32,7 +32,7 @@ def identity_of(organisation: Organisation) -> Identity:
 
 def texts_of(version: Version) -> dict[str, str]:
     """What a version says in words, by field, with the names of its files."""
-    stems = {f"{stem}_{code}": text for stem in _IN_LANGUAGES for code, text in every(version, stem).items()}
+    stems = {f"{stem}_{code}": text for stem in STEMS for code, text in every(version, stem).items()}
     plain = {name: getattr(version, name) for name in _PLAIN if getattr(version, name)}
     files = {
         f"file {attachment.pk}": attachment.document.name

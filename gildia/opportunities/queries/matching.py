@@ -1,17 +1,21 @@
-"""What the search is asked for a request, and what it answers."""
+"""What the search is asked for a request, and what it answers: companies and offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gildia.foundation.languages import CONTENT_LANGUAGES
 from gildia.foundation.text import detect_language
-from gildia.opportunities.models import Match, Opportunity, Version
-from gildia.partnering.queries import MOST_RESULTS, search
+
+from gildia.opportunities.models import Match, OfferMatch, Opportunity
+from gildia.opportunities.queries.readings import encoders_that_remember, held, limits_wanted, need_of
+from gildia.partnering.queries import MOST_RESULTS, Search
+from gildia.partnering.queries.candidates import Encoders
+from gildia.partnering.queries.held import Held
 from gildia.partnering.queries.judgements import Judged, heeded, lowered_needs
 from gildia.partnering.queries.learnt import learnt
-from gildia.partnering.rules.answer import Band, Filters, Lowered, Sort
+from gildia.partnering.rules.answer import Band, Filters, Lowered, MatchedEntry
 from gildia.partnering.rules.answer import Match as Found
+from gildia.partnering.rules.grouping import OTHERS_SHOWN
 from gildia.partnering.rules.judgements import Side, moved
 from gildia.registry.models import CircleMembership
 from gildia.registry.models.circles import ZONE
@@ -20,48 +24,98 @@ from gildia.registry.rules import ANONYMOUS, Viewer
 MOST_MATCHES = 20
 #: Requests that are held against what their reader marked.
 MOST_COMPARED = 200
-#: So much of a text is asked for at most.
-NEED_LIMIT = 600
+#: Open offers that are held against requests.
+MOST_OFFERS = 20_000
 
 
-def need_of(version: Version) -> str:
-    """A request in its own words, in a language that somebody wrote rather than in a machine draft.
-
-    Title and first paragraph: what comes later is seldom what is needed, and the search takes lines for
-    several needs.
-    """
-    written = [code for code in CONTENT_LANGUAGES if getattr(version, f"text_{code}")]
-    if not written:
-        return ""
-    language = next((code for code in written if not version.is_machine(code)), written[0])
-    title, text = getattr(version, f"title_{language}"), getattr(version, f"text_{language}")
-    first = text.strip().partition("\n")[0]
-    return " ".join(f"{title}. {first}".split())[:NEED_LIMIT]
-
-
-def companies_for(opportunity: Opportunity, *, today: date, judged: Sequence[Judged] = ()) -> list[Found]:
-    """The companies that could serve a request, best first, each with its reasons.
+class Asked:
+    """A request as the search is asked for it; what the encoders read of it before is not read again.
 
     Its own company looks; for a blind one the public does, so that nothing follows from what was found.
-    `judged` are the reader's own judgements: what they lower stays in the list, however far down.
     """
-    if opportunity.shown is None or not (need := need_of(opportunity.shown)):
-        return []
-    answer = search(
-        ANONYMOUS if opportunity.is_blind else _eyes_of(opportunity.organisation_id),
-        need,
-        filters=Filters(country=frozenset(opportunity.shown.countries)),
-        limit=MOST_RESULTS if judged else MOST_MATCHES + 1,
-        offset=0,
-        sort=Sort.MATCH,
-        today=today,
-        least=0,
-        as_typed=True,
-        judged=judged,
-    )
-    near = [found for found in answer.results if found.band in {Band.STRONG, Band.POSSIBLE}]
-    others = [found for found in near if found.organisation_id != opportunity.organisation_id]
-    return [found for place, found in enumerate(others) if place < MOST_MATCHES or found.lowered is not None]
+
+    def __init__(self, request: Opportunity, *, today: date, judged: Sequence[Judged] = ()) -> None:
+        """`judged` are the reader's own judgements: what they lower stays in the list, however far down."""
+        self.request, self.judged = request, judged
+        version = request.shown
+        self.need = "" if version is None else need_of(version)
+        if version is None or not self.need:
+            return
+        encoders: Encoders = encoders_that_remember(version.readings.all(), learnt())
+        self.search = Search(
+            ANONYMOUS if request.is_blind else _eyes_of(request.organisation_id),
+            self.need,
+            Filters(country=frozenset(version.countries)),
+            today,
+            least=0,
+            as_typed=True,
+            limits=limits_wanted(version),
+            encoders=encoders,
+            judged=judged,
+        )
+
+    def companies(self, *, others: int = OTHERS_SHOWN) -> list[Found]:
+        """The companies that could serve it, best first, each with its reasons."""
+        if not self.need:
+            return []
+        limit = MOST_RESULTS if self.judged else MOST_MATCHES + 1
+        found = self.search.nearest(limit=limit, others=others)
+        near = [each for each in found if each.band in {Band.STRONG, Band.POSSIBLE}]
+        theirs = [each for each in near if each.organisation_id != self.request.organisation_id]
+        return [each for place, each in enumerate(theirs) if place < MOST_MATCHES or each.lowered is not None]
+
+    def offers(self, offers: "OpenOffers") -> list[tuple[int, MatchedEntry]]:
+        """The open offers of others that could serve it, best first, by what they say alone.
+
+        The country of a blind offer is nobody's to know: it fits whatever country is asked for.
+        """
+        if not self.need or self.request.shown is None:
+            return []
+        first = self.search.asked[0]
+        if first.question is None:
+            return []
+        own, countries = self.request.organisation_id, set(self.request.shown.countries)
+        near = [
+            each
+            for each in offers.texts.weigh(first.question)
+            if offers.owners[each.owner] != own
+            and (not countries or offers.countries[each.owner] in {"", *countries})
+        ]
+        return [(each.owner, offers.texts.entry(each, first.need)) for each in near[:MOST_MATCHES]]
+
+
+class OpenOffers:
+    """All open offers, read once for many requests."""
+
+    def __init__(self, today: date) -> None:
+        rows = (
+            Opportunity.objects.published(today)
+            .offers()
+            .select_related("shown__process_step", "organisation")
+        )
+        found = list(rows.order_by("pk")[:MOST_OFFERS])
+        self.owners: Mapping[int, int] = {row.pk: row.organisation_id for row in found}
+        self.countries = {row.pk: "" if row.is_blind else row.organisation.country for row in found}
+        known = learnt()
+        self.texts = Held(held(found, known), known)
+
+
+def companies_for(request: Opportunity, *, today: date, judged: Sequence[Judged] = ()) -> list[Found]:
+    """The companies that could serve a request, asked of the search just now."""
+    return Asked(request, today=today, judged=judged).companies()
+
+
+def offers_for(request: Opportunity, viewer: Viewer, today: date) -> list[OfferMatch]:
+    """The offers that could serve a request, as far as the viewer may see them; strong ones first."""
+    rows = OfferMatch.objects.offers_for(request, viewer, today)
+    return list(rows.select_related("offer__shown__process_step").order_by("place", "pk"))
+
+
+def requests_for_offer(offer: Opportunity, viewer: Viewer, today: date) -> list[OfferMatch]:
+    """The requests that an offer could serve: strong ones first, of those the newest."""
+    rows = OfferMatch.objects.requests_for(offer, viewer, today)
+    found = rows.select_related("request__shown__process_step").order_by("-request__published_at", "-pk")
+    return sorted(found, key=lambda match: match.band != Band.STRONG)
 
 
 def requests_for(viewer: Viewer, today: date) -> list[Match]:

@@ -22,15 +22,19 @@ class Kind(enum.StrEnum):
 
 _BUSINESS = ("cooperation", "volume", "term", "region")
 _TECHNOLOGY = ("stage", "rights")
+_WANTED = ("budget",)
 
 #: Which fields a kind has beside those of every kind, and which of them it must have when it is sent.
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.BUSINESS_OFFER: _BUSINESS,
-    Kind.BUSINESS_REQUEST: _BUSINESS,
+    Kind.BUSINESS_REQUEST: (*_BUSINESS, *_WANTED),
     Kind.TECHNOLOGY_OFFER: _TECHNOLOGY,
-    Kind.TECHNOLOGY_REQUEST: _TECHNOLOGY,
-    Kind.RESEARCH_REQUEST: ("programme", "deadline", "role"),
+    Kind.TECHNOLOGY_REQUEST: (*_TECHNOLOGY, "term", *_WANTED),
+    Kind.RESEARCH_REQUEST: ("programme", "deadline", "role", *_WANTED),
 }
+#: Kinds that say what is new in what they offer, and kinds that give sizes and volumes in numbers.
+WITH_ADVANTAGES = frozenset({Kind.TECHNOLOGY_OFFER})
+WITH_LIMITS = frozenset(Kind) - {Kind.RESEARCH_REQUEST}
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     Kind.BUSINESS_OFFER: ("cooperation",),
     Kind.BUSINESS_REQUEST: ("cooperation",),

@@ -1,5 +1,6 @@
 """The pages: the list and its forms, one from draft to publication, the queue, the link of a letter."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from gildia.opportunities.actions import lifetime, opportunities
 from gildia.opportunities.actions.letters import renewal_token
 from gildia.opportunities.models import Opportunity, Review
 from gildia.opportunities.rules import SCORES, Kind
-from gildia.opportunities.tests.scene import NOW, begun, published, sent
+from gildia.opportunities.tests.scene import NOW, approved, begun, published, sent
 from gildia.registry.models import ProcessChain, ProcessStep, Segment
 from gildia.registry.rules import Visibility
 from gildia.registry.tests.cast import Player
@@ -42,6 +43,8 @@ def typed(**changed: Any) -> dict[str, Any]:
         "cooperation": ["services"],
         "visibility": "0",
         "lifetime_days": "30",
+        "limits-TOTAL_FORMS": "0",
+        "limits-INITIAL_FORMS": "0",
         **changed,
     }
 
@@ -257,3 +260,108 @@ def test_what_has_passed_its_day_is_not_shown_even_before_the_worker_comes(
     with time_machine.travel(NOW + timedelta(days=31), tick=False):
         assert "Dicing of 150 mm" not in body(client, HOME)
         assert lifetime.expire_due(now=NOW + timedelta(days=31)) == 1
+
+
+LIMITS = {
+    "limits-TOTAL_FORMS": "1", "limits-INITIAL_FORMS": "0", "limits-0-quantity": "wafer-diameter",
+    "limits-0-maximum": "200", "limits-0-unit": "mm",
+}  # fmt: skip
+
+
+def test_limits_are_written_read_and_kept_in_every_version(
+    client: Client, anna: Player, pavel: Player
+) -> None:
+    begin = f"{HOME}new/business_request/"
+    anna.sign_in(client)
+    another = client.post(begin, typed(**LIMITS, add_limit="1"))
+    assert (another.status_code, Opportunity.objects.count()) == (200, 0)
+    assert 'value="Dicing of wafers"' in another.content.decode()
+    wrong = client.post(begin, typed(**{**LIMITS, "limits-0-unit": "kg"}))
+    assert (wrong.status_code, "This quantity is measured in" in wrong.content.decode()) == (422, True)
+    assert client.post(begin, typed(**LIMITS)).status_code == 302
+    made = Opportunity.objects.get()
+    page = made.get_absolute_url()
+    assert "wafer diameter up to 200" in body(client, page)
+    assert 'value="200"' in body(client, f"{page}write/")
+    opportunities.send(code=made.code, by=anna.actor, now=NOW)
+    approved(made, pavel)
+    assert "wafer diameter up to 200" in body(Client(), page)
+    read = Client().get(f"/api/v1/opportunities/{made.code}").json()
+    assert read["limits"] == [{"quantity": "wafer-diameter", "minimum": None, "maximum": "200", "unit": "mm"}]
+    changed = {**LIMITS, "limits-0-maximum": "300"}
+    assert client.post(f"{page}write/", typed(**changed)).status_code == 302
+    assert [version.limits[0]["maximum"] for version in made.versions.order_by("number")] == ["200", "300"]
+
+
+class Program:
+    """A program with the session of a person and its CSRF token."""
+
+    def __init__(self, player: Player) -> None:
+        self.client = Client(enforce_csrf_checks=True)
+        player.sign_in(self.client)
+        self.client.get(HOME)
+        self.client.cookies["csrftoken"] = "a" * 32
+
+    def send(self, method: str, path: str, given: object = None, **headers: str) -> Any:  # noqa: ANN401
+        return self.client.generic(
+            method, f"/api/v1/own/opportunities{path}", json.dumps(given or {}), "application/json",
+            headers={"X-CSRFToken": "a" * 32, **headers},
+        )  # fmt: skip
+
+
+def test_programs_write_as_pages_do(anna: Player, boris: Player, pavel: Player) -> None:
+    program, stranger = Program(anna), Program(boris)
+    given = {
+        "kind": "business_request", "title": {"en": "Dicing of wafers"}, "text": {"en": "400 of them."},
+        "limits": [{"quantity": "wafer-diameter", "maximum": "200"}],
+    }  # fmt: skip
+    once = {"Idempotency-Key": "one"}
+    first, again = (program.send("POST", "", given, **once) for _ in range(2))
+    assert (first.status_code, again.json()) == (201, first.json())
+    made = Opportunity.objects.get()
+    assert (first.json()["state"], first.json()["limits"][0]["unit"]) == ("draft", "mm")
+    refused = program.send("POST", f"/{made.code}/send")
+    assert (refused.status_code, refused.json()["field"]) == (422, "cooperation")
+    changed = {**given, "cooperation": ["services"], "text": {"en": "500 wafers a month."}}
+    assert program.send("PUT", f"/{made.code}", changed).json()["texts"]["en"] == "500 wafers a month."
+    for method, path in (("PUT", ""), ("POST", "/send"), ("POST", "/renew"), ("POST", "/withdraw")):
+        answer = stranger.send(method, f"/{made.code}{path}", {**changed, "reason": "x"})
+        assert answer.status_code == 404, path
+    assert stranger.client.get(f"/api/v1/own/opportunities/{made.code}").status_code == 404
+    assert program.send("POST", f"/{made.code}/send").json()["state"] == "review"
+    assert program.send("POST", f"/{made.code}/retract").json()["version_state"] == "writing"
+    program.send("POST", f"/{made.code}/send")
+    approved(made, pavel)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        assert program.send("POST", f"/{made.code}/renew").json()["until"] == "2026-06-02"
+    listed = program.client.get("/api/v1/own/opportunities").json()
+    assert [(each["code"], each["state"]) for each in listed] == [(made.code, "published")]
+    assert program.send("POST", f"/{made.code}/withdraw", {"reason": ""}).status_code == 422
+    assert program.send("POST", f"/{made.code}/withdraw", {"reason": "Found"}).json()["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"title": {}}, ["body", "title_ru"]),
+        ({"process_step": "nonsense"}, ["body", "process_step"]),
+        ({"segments": ["nonsense"]}, ["body", "segments"]),
+        ({"lifetime_days": 7}, ["body", "lifetime_days"]),
+        ({"machine_drafts": ["zh"]}, ["body", "is_machine_zh"]),
+        ({"limits": [{"quantity": "mass", "maximum": "2", "unit": "mm"}]}, ["body", "limits", "0", "unit"]),
+        ({"text": {"en": "a\x00b"}}, ["body", "text_en"]),
+    ],
+)
+def test_a_program_learns_which_place_is_wrong(anna: Player, wrong: dict[str, Any], place: list[str]) -> None:
+    given = {"kind": "business_request", "title": {"en": "x"}, "text": {"en": "y"}, **wrong}
+    answer = Program(anna).send("POST", "", given)
+    assert (answer.status_code, [each["loc"] for each in answer.json()["detail"]]) == (422, [place])
+    assert not Opportunity.objects.exists()
+
+
+def test_a_program_needs_a_session_and_its_token(anna: Player) -> None:
+    given = {"kind": "business_request", "title": {"en": "x"}}
+    assert Client().post("/api/v1/own/opportunities", given, "application/json").status_code == 401
+    program = Program(anna)
+    assert program.send("POST", "", given, **{"X-CSRFToken": ""}).status_code == 403
+    assert program.send("POST", "", given).status_code == 201

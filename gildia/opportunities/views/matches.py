@@ -1,4 +1,7 @@
-"""Both ways: the companies for a request, and the requests for a company."""
+"""Both ways: what could serve a request, and the requests for a company or for one of its offers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -8,10 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from gildia.opportunities.models import Match, OfferMatch, Opportunity
 from gildia.opportunities.models.opportunities import PUBLISHED
 from gildia.opportunities.permissions import may_write
 from gildia.opportunities.queries import cards as reading
-from gildia.opportunities.queries.matching import companies_for, need_of, served_by
+from gildia.opportunities.queries.matching import (
+    companies_for,
+    offers_for,
+    requests_for_offer,
+    served_by,
+)
+from gildia.opportunities.queries.readings import need_of
 from gildia.opportunities.views.pages import crumbs, find_own
 from gildia.opportunities.wording import UNKNOWN_OWNER
 from gildia.partnering.queries.judgements import heeded
@@ -21,6 +31,8 @@ from gildia.registry.middleware import SignedInRequest, signed_in
 from gildia.registry.permissions import require
 
 PAGE_SIZE = 25
+
+Row = dict[str, Any]
 
 
 @require_safe
@@ -32,21 +44,15 @@ def for_us(request: SignedInRequest) -> HttpResponse:
     found = served_by(viewer, timezone.localdate())
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     served = list(page.object_list)
-    shown = reading.cards(each.match.opportunity for each in served)
-    rows = [
-        {"card": card, "served": each, "match": each.match, "is_strong": each.match.band == Band.STRONG}
-        for card, each in zip(shown, served, strict=True)
-    ]
-    heading = (
-        ngettext("You could serve %(count)s request", "You could serve %(count)s requests", len(found))
-        % {"count": len(found)}
-        if found
-        else _("No open request fits your profile yet")
-    )
+    matches = [each.match for each in served]
+    rows = _rows((match.opportunity for match in matches), matches)
     context = {
-        "heading": heading,
-        "rows": rows,
+        "heading": _heading(len(found), nothing=_("No open request fits your profile yet")),
+        "lead": "",
+        "offer": None,
+        "rows": [{**row, "served": each} for row, each in zip(rows, served, strict=True)],
         "page": page,
+        "says": _("Because your profile says:"),
         "crumbs": crumbs(),
         "unknown_owner": UNKNOWN_OWNER,
         "organisation": None if request.acting.mandate is None else request.acting.mandate.organisation,
@@ -56,18 +62,42 @@ def for_us(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
+def requests(request: SignedInRequest, opportunity: str) -> HttpResponse:
+    """Open requests that an offer of one's own could serve."""
+    offer = find_own(request, opportunity)
+    if offer.state != PUBLISHED or offer.is_request:
+        raise Http404
+    found = requests_for_offer(offer, request.acting.viewer, timezone.localdate())
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    title = "" if offer.shown is None else str(offer.shown)
+    context = {
+        "heading": _heading(len(found), nothing=_("No open request fits this offer yet")),
+        "lead": title,
+        "rows": _rows((match.request for match in page.object_list), list(page.object_list)),
+        "page": page,
+        "says": _("Because your offer says:"),
+        "offer": offer,
+        "crumbs": [*crumbs(mine=True), (title, offer.get_absolute_url())],
+        "unknown_owner": UNKNOWN_OWNER,
+    }
+    return render(request, "opportunities/for_us.html", context)
+
+
+@require_safe
+@signed_in
 def companies(request: SignedInRequest, opportunity: str) -> HttpResponse:
-    """The companies that could serve a request of one's own, with the reasons of the search."""
+    """What could serve a request of one's own: companies by the search, then offers, with reasons."""
     found = find_own(request, opportunity)
     if found.state != PUBLISHED or not found.is_request:
         raise Http404
-    judged = heeded(request.acting.viewer)
-    matches = companies_for(found, today=timezone.localdate(), judged=judged)
+    today = timezone.localdate()
+    matches = companies_for(found, today=today, judged=heeded(request.acting.viewer))
+    offers = offers_for(found, request.acting.viewer, today)
     heading = (
         ngettext("%(count)s company could do this", "%(count)s companies could do this", len(matches))
         % {"count": len(matches)}
         if matches
-        else _("The search finds nobody who does this")
+        else _("The search finds no company that does this")
     )
     title = "" if found.shown is None else str(found.shown)
     context = {
@@ -80,7 +110,25 @@ def companies(request: SignedInRequest, opportunity: str) -> HttpResponse:
             back=request.path,
             about=found.code,
         ),
+        "offers": _rows((match.offer for match in offers), offers),
+        "offer_says": _("Because the offer says:"),
         "is_blind": found.is_blind,
+        "unknown_owner": UNKNOWN_OWNER,
         "crumbs": [*crumbs(mine=True), (title, found.get_absolute_url())],
     }
     return render(request, "opportunities/companies.html", context)
+
+
+def _heading(count: int, *, nothing: str) -> str:
+    if not count:
+        return nothing
+    said = ngettext("You could serve %(count)s request", "You could serve %(count)s requests", count)
+    return said % {"count": count}
+
+
+def _rows(opportunities: Iterable[Opportunity], matches: Sequence[Match | OfferMatch]) -> list[Row]:
+    """Cards with the matches that led to them."""
+    return [
+        {"card": card, "match": match, "is_strong": match.band == Band.STRONG}
+        for card, match in zip(reading.cards(opportunities), matches, strict=True)
+    ]

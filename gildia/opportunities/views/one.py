@@ -88,6 +88,7 @@ def _own(found: Opportunity, version: Version) -> dict[str, Any]:
         "is_writing": version.state == WRITING,
         "may_renew": found.state == EXPIRED or (found.state == PUBLISHED and ends_soon),
         "has_companies": found.state == PUBLISHED and found.is_request,
+        "has_requests": found.state == PUBLISHED and not found.is_request,
         "may_drop": version.is_open and found.shown_id is not None,
         "files": version.attachments.select_related("document").order_by("pk"),
         "attach_form": AttachForm(is_blind=found.is_blind) if version.state == WRITING else None,

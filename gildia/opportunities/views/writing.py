@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gildia.foundation.refusals import as_message, beside
 from gildia.opportunities.actions import attachments as file_actions
 from gildia.opportunities.actions import opportunities as actions
-from gildia.opportunities.forms.content import AttachForm, ContentForm
+from gildia.opportunities.forms.content import AttachForm, ContentForm, with_another_limit
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models.opportunities import KIND_LABELS, OVER
 from gildia.opportunities.models.versions import WAITING
@@ -41,6 +41,8 @@ def begin(request: SignedInRequest, opportunity_kind: str) -> HttpResponse:
     if opportunity_kind not in set(Kind):
         raise Http404
     kind = Kind(opportunity_kind)
+    if "add_limit" in request.POST:
+        return _form(request, with_another_limit(request.POST, kind, None), kind, status=200)
     posted = request.method == "POST"
     form = ContentForm(request.POST, kind=kind) if posted else ContentForm(kind=kind)
     if posted and form.is_valid():
@@ -63,7 +65,9 @@ def write(request: SignedInRequest, opportunity: str) -> HttpResponse:
     if not posted and (found.state in OVER or version.state == WAITING):
         return redirect(found)
     kind = Kind(found.kind)
-    initial = {"is_blind": found.is_blind, "lifetime_days": found.lifetime_days}
+    if "add_limit" in request.POST:
+        return _form(request, with_another_limit(request.POST, kind, version), kind, found, status=200)
+    initial = {"is_blind": found.is_blind, "lifetime_days": found.lifetime_days, "limits": version.limits}
     form = ContentForm(request.POST if posted else None, kind=kind, instance=version, initial=initial)
     if posted and form.is_valid():
         with beside(form):

@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from gildia.opportunities.models import Opportunity
+from gildia.opportunities.models import Opportunity, Version
 from gildia.opportunities.queries import cards as reading
 from gildia.opportunities.queries import listing as queries
 from gildia.opportunities.queries.cards import Card, Page
 from gildia.opportunities.queries.listing import MAX_WORDS_LENGTH, FacetKey, Sort, Wanted
 from gildia.registry.middleware import acting_of
 
-router = Router(tags=["opportunities"])
+router = Router()
 
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
@@ -62,8 +62,18 @@ class WordingOut(Schema):
     language: str
     title: str
     text: str
+    advantages: str
     partner: str
     is_machine_draft: bool
+
+
+class LimitOut(Schema):
+    """A range of one quantity; one end may be open."""
+
+    quantity: str
+    minimum: str | None
+    maximum: str | None
+    unit: str
 
 
 class OpportunityOut(ListedOut):
@@ -71,6 +81,7 @@ class OpportunityOut(ListedOut):
 
     wordings: list[WordingOut]
     facts: dict[str, str] = Field(description="The fields usual for its kind, by label")
+    limits: list[LimitOut]
 
 
 class ListIn(Schema):
@@ -121,7 +132,17 @@ def read_opportunity(request: HttpRequest, opportunity: str) -> OpportunityOut:
     if found is None or found.shown is None:
         raise Http404
     page = reading.page_of(found, found.shown, viewer)
-    return OpportunityOut(**_listed(page).dict(), wordings=_wordings(page), facts=dict(page.facts))
+    return OpportunityOut(
+        **_listed(page).dict(),
+        wordings=_wordings(page),
+        facts=dict(page.facts),
+        limits=limits_of(found.shown),
+    )
+
+
+def limits_of(version: Version) -> list[LimitOut]:
+    """The limits of a version."""
+    return [LimitOut(**each) for each in version.limits]
 
 
 def _listed(card: Card) -> ListedOut:
@@ -150,6 +171,7 @@ def _wordings(page: Page) -> list[WordingOut]:
             language=each.language,
             title=each.title,
             text=each.text,
+            advantages=each.advantages,
             partner=each.partner,
             is_machine_draft=each.is_machine,
         )
