@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from gildia.foundation.text import detect_language
-
 from gildia.opportunities.models import Match, OfferMatch, Opportunity
 from gildia.opportunities.queries.readings import encoders_that_remember, held, limits_wanted, need_of
 from gildia.partnering.queries import MOST_RESULTS, Search

@@ -80,7 +80,7 @@ class Beside:
 class Search:
     """One search: what stays the same while its parts are read."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that may be asked, and what is known of it already
         self,
         viewer: Viewer,
         need: str,
