@@ -21,6 +21,7 @@ class Tie:
     """Two companies that worked together, as far as the viewer may know it: the lower key first.
 
     Of others the day is the first of its month, and where it began with a blind opportunity no step is given.
+    `is_shown_to_others` says whether both sides let them know.
     """
 
     first_id: int
@@ -29,6 +30,7 @@ class Tie:
     day: date
     process_step_id: int | None
     is_own: bool
+    is_shown_to_others: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def _tie(viewer: Viewer, outcome: Outcome) -> Tie:
     first, second = sorted((introduction.asking_id, introduction.asked_id))
     day, step = outcome.happened_date, outcome.process_step_id
     if may_write(viewer) and viewer.organisation_id in {first, second}:
-        return Tie(first, second, outcome.kind, day, step, is_own=True)
+        is_shown = outcome.may_be_shown_by_asking and outcome.may_be_shown_by_asked
+        return Tie(first, second, outcome.kind, day, step, is_own=True, is_shown_to_others=is_shown)
     step = None if introduction.is_blind else step
     return Tie(first, second, outcome.kind, day.replace(day=1), step, is_own=False)
 
