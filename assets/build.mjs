@@ -55,6 +55,7 @@ const options = {
     { in: path.join(here, 'js/map.ts'), out: 'map' },
     { in: path.join(here, 'css/map.css'), out: 'map' },
     { in: path.join(here, 'js/chart.ts'), out: 'chart' },
+    { in: path.join(here, 'js/graph.ts'), out: 'graph' },
   ],
   outdir: target,
   bundle: true,

@@ -14,6 +14,7 @@ from gildia.alerts.api import router as alerts
 from gildia.clusters.api import router as clusters
 from gildia.consortia.api import router as consortia
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.landscape.api import router as landscape
 from gildia.opportunities.api import router as opportunities
 from gildia.partnering.api import router as partnering
 from gildia.registry.api import router as registry
@@ -41,6 +42,7 @@ api = NinjaAPI(
 api.add_router("", partnering)
 api.add_router("", opportunities)
 api.add_router("", alerts)
+api.add_router("", landscape)
 api.add_router("", clusters)
 api.add_router("", consortia)
 api.add_router("", registry)

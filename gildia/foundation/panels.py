@@ -3,8 +3,9 @@
     class ClustersConfig(AppConfig):
         zone_panels = (Panel(_("Clusters"), "clusters/of_zone.html", "gildia.clusters.queries.of_zone"),)
 
-The page of a zone asks `shown("zone_panels", zone, viewer)`. Organisations and opportunities
-also have `organisation_actions` and `opportunity_actions`: buttons beside the heading, shown without titles.
+The page of a zone asks `shown("zone_panels", zone, viewer)`, that of a cluster for `cluster_panels`.
+Organisations and opportunities also have `organisation_actions` and `opportunity_actions`: buttons beside
+the heading, shown without titles.
 Lists that are searched have `search_actions`; their thing is a `SearchPage`.
 """
 

@@ -12,6 +12,7 @@ from gildia.clusters.queries.offices import holders, past
 from gildia.clusters.queries.zones import zones_to_found_in
 from gildia.clusters.views.pages import crumbs, find, next_step
 from gildia.clusters.wording import office_in_words, state_sentence
+from gildia.foundation import panels
 from gildia.registry.middleware import ActingRequest, for_anybody
 
 
@@ -50,6 +51,7 @@ def cluster(request: ActingRequest, code: str) -> HttpResponse:
         "size": queries.size_of(found),
         "steps_done": sum(step.is_done for step in steps),
         "steps": steps,
+        "panels": panels.shown("cluster_panels", found, viewer),
         **next_step(request, found),
     }
     return render(request, "clusters/cluster.html", context)

@@ -1,0 +1,1 @@
+"""Rules of the capability map and of the graph."""

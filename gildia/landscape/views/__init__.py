@@ -1,0 +1,1 @@
+"""Pages of the map and of the graph."""
