@@ -389,6 +389,8 @@ OBJECTS: dict[str, Finder] = {
     **{f"{name} code": cluster_of for name in CLUSTER_PAGES},
     "clusters:take_back record_id": in_cluster(FoundingRecord),
     "clusters:record step": lambda _: "charter",
+    "landscape:step step": lambda _: "lithography",
+    "api:read_step step": lambda _: "lithography",
     "office_id": in_cluster(Office),
     "joining_id": of_organisation(Joining),
     "clusters:link token": link_of,

@@ -20,8 +20,7 @@ MOST_PARTS = 4_000
 def confirmed_ties(viewer: Viewer) -> list[Tie]:
     """What both companies confirmed and let be shown, and the viewer's own: two queries.
 
-    What of it a stranger may know (days, steps of blind beginnings) is decided where outcomes are kept. A tie of
-    the viewer's company counts as private unless others are told the same.
+    What of it a stranger may know (days, steps of blind beginnings) is decided where outcomes are kept.
     """
     found = confirmed_outcomes(viewer)
     codes = dict(ProcessStep.objects.order_by("pk").values_list("pk", "code"))
@@ -32,7 +31,7 @@ def confirmed_ties(viewer: Viewer) -> list[Tie]:
             TieKind(outcome.kind),
             outcome.day,
             () if outcome.process_step_id is None else (codes[outcome.process_step_id],),
-            is_private=outcome.is_private,
+            is_private=not outcome.is_shown_to_others,
         )
         for outcome in found
     ]

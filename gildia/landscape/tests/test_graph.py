@@ -1,17 +1,25 @@
 """The graph: which ties stand in it for whom, as page, file and API."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
+import time_machine
 from django.test import Client
 
 from gildia.config.testing.counts import QueryCounter
 from gildia.consortia.actions import consortia
 from gildia.consortia.models import Consortium
 from gildia.consortia.tests.scene import NOW, Scene
+from gildia.introductions.actions import outcomes
+from gildia.introductions.tests.scene import named, reported
+from gildia.opportunities.models import Opportunity
+from gildia.opportunities.tests.scene import NOW as OPENED
 from gildia.registry.models import Organisation
 from gildia.registry.rules import Visibility
 
 GRAPH = "/landscape/graph/"
+SPRING = OPENED + timedelta(days=1)
 
 
 def page(client: Client, **asked: str) -> str:
@@ -35,6 +43,67 @@ def planned(scene: Scene) -> Consortium:
     return scene.solved(scene.draft())
 
 
+def shown_to(organisation: Organisation, asked: Consortium, scene: Scene) -> None:
+    """Anna lets another company read her consortium."""
+    consortia.share(consortium_id=asked.pk, organisation=organisation, by=scene.anna.actor, now=NOW)
+
+
+def contract(scene: Scene, *, shown_by: tuple[str, ...], **options: Any) -> None:
+    """Anna and Boris confirm a contract about dicing; some of them let others know."""
+    options = {"process_step": scene.steps["dicing"], **options}
+    made = named(scene.anna, scene.boris, scene.pavel, **options)
+    said = reported(made, scene.boris, may_be_shown="boris" in shown_by)
+    may_be_shown, by = "anna" in shown_by, scene.anna.actor
+    outcomes.confirm(code=made.code, outcome_id=said.pk, may_be_shown=may_be_shown, by=by, now=SPRING)
+
+
+@time_machine.travel(SPRING, tick=False)
+@pytest.mark.parametrize("shown_by", [(), ("anna",), ("boris",)])
+def test_a_deal_is_the_two_companies_own_until_both_show_it(
+    consortia_scene: Scene, client: Client, shown_by: tuple[str, ...]
+) -> None:
+    scene = consortia_scene
+    contract(scene, shown_by=shown_by)
+    edge = [("Pribor-Sensor", "Микросборка-Т", "contract")]
+    for player in (scene.anna, scene.boris):
+        own = player.sign_in(Client())
+        assert ties(own) == edge
+        assert "only you see this" in page(own)
+        assert "only you see this" in own.get("/organisations/pribor-sensor/").content.decode()
+    for reader in (client, scene.pavel.sign_in(Client()), scene.olga.sign_in(Client())):
+        assert ties(reader) == []
+        assert "No ties to show yet" in page(reader)
+        assert reader.get(GRAPH, {"circle": "all", "format": "csv"}).content.count(b"\n") == 1
+        assert "Works with" not in reader.get("/organisations/pribor-sensor/").content.decode()
+
+
+@time_machine.travel(SPRING, tick=False)
+def test_what_both_show_everybody_sees(consortia_scene: Scene, client: Client) -> None:
+    scene = consortia_scene
+    contract(scene, shown_by=("anna", "boris"))
+    for reader in (client, scene.olga.sign_in(Client()), scene.anna.sign_in(Client())):
+        assert len(ties(reader, step="dicing", kind="contract")) == 1
+        assert len(ties(reader, circle="zone")) == 1
+        assert "only you see this" not in page(reader)
+        assert "<figure" in page(reader, period="90")
+    profile = scene.olga.sign_in(Client()).get("/organisations/pribor-sensor/").content.decode()
+    assert "Works with" in profile
+    Organisation.objects.filter(slug="mikrosborka-t").update(visibility=Visibility.ZONE.value)
+    assert ties(client) == ties(scene.olga.sign_in(Client())) == []
+    assert len(ties(scene.anna.sign_in(Client()))) == 1
+
+
+@time_machine.travel(SPRING, tick=False)
+def test_a_tie_from_a_blind_request_tells_no_step_and_no_day(consortia_scene: Scene, client: Client) -> None:
+    scene = consortia_scene
+    contract(scene, shown_by=("anna", "boris"), is_blind=True)
+    (edge,) = client.get("/api/v1/landscape/graph?circle=all").json()["edges"]
+    assert (edge["steps"], edge["since"]) == ([], "2026-03-01")
+    code = Opportunity.objects.get().code
+    assert code not in page(client)
+    assert "Dicing" not in page(client)
+
+
 def test_without_ties_it_says_how_they_come_to_be(consortia_scene: Scene, client: Client) -> None:
     text = page(client)
     assert "No ties to show yet" in text
@@ -51,9 +120,7 @@ def test_a_plan_is_for_those_who_may_read_the_consortium(consortia_scene: Scene,
     assert {name: ties(reader) == edge for name, reader in clients.items()} == {
         "anna": True, "boris": False, "pavel": False, "olga": False, "visitor": False,
     }  # fmt: skip
-    consortia.share(
-        consortium_id=asked.pk, organisation=scene.boris.organisation, by=scene.anna.actor, now=NOW
-    )
+    shown_to(scene.boris.organisation, asked, scene)
     assert ties(clients["boris"]) == edge
     assert "planned" in page(clients["boris"])
     assert ties(clients["visitor"]) == ties(clients["olga"]) == []
@@ -63,8 +130,7 @@ def test_a_shared_plan_tells_of_no_company_that_the_register_hides(consortia_sce
     scene = consortia_scene
     asked = planned(scene)
     scene.offer(scene.anna.organisation, "packaging")
-    share = {"consortium_id": asked.pk, "by": scene.anna.actor, "now": NOW}
-    consortia.share(organisation=scene.olga.organisation, **share)
+    shown_to(scene.olga.organisation, asked, scene)
     olga = scene.olga.sign_in(Client())
     assert len(ties(olga)) == 1
     Organisation.objects.filter(slug="beta").update(visibility=Visibility.ZONE.value)

@@ -13,7 +13,7 @@ from gildia.landscape.rules.ties import STRENGTH, Tie, TieKind, edges
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
 PAIRS = st.tuples(st.integers(1, 6), st.integers(1, 6)).filter(lambda pair: pair[0] != pair[1])
 TIES = st.builds(
-    lambda pair, kind, on, steps, is_private: Tie(*pair, kind, on, tuple(steps), is_private),
+    lambda pair, kind, on, steps, is_private: Tie(pair[0], pair[1], kind, on, tuple(steps), is_private),
     PAIRS,
     st.sampled_from(TieKind),
     DAYS,
