@@ -45,8 +45,10 @@ class Dispute:
     reason: str
 
 
-def confirmed_outcomes(viewer: Viewer) -> list[Tie]:
+def confirmed_outcomes(viewer: Viewer, *, of: int | None = None) -> list[Tie]:
     """Confirmed outcomes that the viewer may know: his company's, and those both sides let be shown.
+
+    `of` names the one company whose outcomes are wanted.
 
     Nothing here leads to an introduction or an opportunity; of others both companies are visible to him.
     """
@@ -57,6 +59,8 @@ def confirmed_outcomes(viewer: Viewer) -> list[Tie]:
     others = Q(introduction__asking__in=seen, introduction__asked__in=seen)
     shown = others & Q(pk__in=Outcome.objects.shown_to_others().values("pk"))
     rows = Outcome.objects.confirmed().filter(own | shown).select_related("introduction")
+    if of is not None:
+        rows = rows.filter(Q(introduction__asking=of) | Q(introduction__asked=of))
     return [_tie(viewer, row) for row in rows.order_by("happened_date", "pk")[:MOST_TIES]]
 
 
