@@ -77,10 +77,14 @@ def draw(wanted: Wanted, extent: Extent, viewer: Viewer) -> Graph:
 
 def edges_of(organisation: Organisation, viewer: Viewer) -> list[tuple[Organisation, Edge]]:
     """The confirmed ties of one company with the other company of each, strongest first."""
-    found = draw(Wanted(company_id=organisation.pk), Extent(None, ()), viewer)
-    return [
-        (found.companies[edge.other(organisation.pk)], edge) for edge in found.edges if not edge.is_planned
-    ]
+    found = edges(confirmed_ties(viewer, of=organisation.pk))
+    if not found:
+        return []
+    ids = [edge.other(organisation.pk) for edge in found]
+    others = {
+        row.pk: row for row in Organisation.objects.visible_to(viewer).filter(pk__in=ids).order_by("pk")
+    }
+    return [(others[pk], edge) for pk, edge in zip(ids, found, strict=True) if pk in others]
 
 
 def _near(ties: Sequence[Tie], extent: Extent, company_id: int | None) -> list[Tie]:

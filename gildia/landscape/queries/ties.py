@@ -17,13 +17,14 @@ from gildia.registry.rules import Viewer
 MOST_PARTS = 4_000
 
 
-def confirmed_ties(viewer: Viewer) -> list[Tie]:
-    """What both companies confirmed and let be shown, and the viewer's own: two queries.
+def confirmed_ties(viewer: Viewer, *, of: int | None = None) -> list[Tie]:
+    """What both companies confirmed and let be shown, and the viewer's own; `of` names one company.
 
     What of it a stranger may know (days, steps of blind beginnings) is decided where outcomes are kept.
     """
-    found = confirmed_outcomes(viewer)
-    codes = dict(ProcessStep.objects.order_by("pk").values_list("pk", "code"))
+    found = confirmed_outcomes(viewer, of=of)
+    told = {outcome.process_step_id for outcome in found if outcome.process_step_id is not None}
+    codes = dict(ProcessStep.objects.filter(pk__in=told).order_by("pk").values_list("pk", "code"))
     return [
         Tie(
             outcome.first_id,

@@ -85,14 +85,15 @@ class Edge:
         return second if organisation_id == first else first
 
 
+def _in_order(tie: Tie) -> tuple[date, int, tuple[str, ...], bool]:
+    return tie.on, STRENGTH[tie.kind], tie.steps, tie.is_private
+
+
 def edges(ties: Iterable[Tie]) -> list[Edge]:
     """Ties gathered by pair, the strongest and then the newest first; the order of `ties` does not matter."""
     gathered: dict[tuple[int, int], list[Tie]] = defaultdict(list)
     for tie in ties:
         gathered[tie.pair].append(tie)
-    found = [
-        Edge(pair, tuple(sorted(joined, key=lambda tie: (tie.on, STRENGTH[tie.kind], tie.steps))))
-        for pair, joined in gathered.items()
-    ]
+    found = [Edge(pair, tuple(sorted(joined, key=_in_order))) for pair, joined in gathered.items()]
     found.sort(key=lambda edge: (-STRENGTH[edge.kind], -edge.last_on.toordinal(), edge.pair))
     return found

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gildia.landscape.rules.graphml import graphml
-from gildia.landscape.rules.ties import STRENGTH, Tie, TieKind, edges
+from gildia.landscape.rules.ties import STRENGTH, Edge, Tie, TieKind, edges
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
 PAIRS = st.tuples(st.integers(1, 6), st.integers(1, 6)).filter(lambda pair: pair[0] != pair[1])
@@ -22,6 +22,11 @@ TIES = st.builds(
 )
 
 
+def _told(edge: Edge) -> tuple[object, ...]:
+    """What a page tells of an edge."""
+    return edge.pair, edge.kind, edge.first_on, edge.last_on, edge.steps, edge.is_private
+
+
 def test_a_company_has_no_tie_with_itself() -> None:
     with pytest.raises(ValueError, match="itself"):
         Tie(1, 1, TieKind.MET, date(2026, 1, 1))
@@ -32,7 +37,7 @@ def test_every_tie_stands_in_one_edge_whichever_way_it_was_told(ties: list[Tie])
     found = edges(ties)
     assert len({edge.pair for edge in found}) == len(found)
     assert sum(len(edge.ties) for edge in found) == len(ties)
-    assert edges(reversed(ties)) == found
+    assert [_told(edge) for edge in edges(reversed(ties))] == [_told(edge) for edge in found]
     turned = [Tie(tie.second_id, tie.first_id, tie.kind, tie.on, tie.steps, tie.is_private) for tie in ties]
     assert [edge.pair for edge in edges(turned)] == [edge.pair for edge in found]
 
