@@ -19,7 +19,7 @@ from gildia.alerts.actions.subscriptions import stop_token
 from gildia.alerts.actions.turns import takes_turn
 from gildia.alerts.models import Notice, Subscription
 from gildia.alerts.models.subscriptions import KIND_LABELS
-from gildia.alerts.queries.clocks import next_letter
+from gildia.alerts.queries.clocks import next_letters
 from gildia.alerts.queries.digests import Digest, digest_for, notices_of
 from gildia.alerts.rules import LATE, QUIET, Frequency, Kind
 from gildia.notifications.actions import post
@@ -71,11 +71,11 @@ def _write(rows: Sequence[Subscription], now: datetime) -> bool:
     held = Mandate.objects.in_force(today).filter(person=first.person_id, organisation=first.organisation_id)
     mandate = held.order_by("pk").first()
     is_written = mandate is not None and _tell_news(rows, viewer_of(mandate), now)
+    due = next_letters(first.organisation, {row.frequency for row in rows}, now)
     for row in rows:
-        row.next_at = next_letter(row.organisation, row.frequency, now)
-        row.looked_at = now
+        row.next_at, row.looked_at = due[row.frequency], now
         row.letter_at = now if is_written else row.letter_at
-        row.save(update_fields=["next_at", "looked_at", "letter_at"])
+    Subscription.objects.bulk_update(rows, ["next_at", "looked_at", "letter_at"])
     return is_written
 
 

@@ -1,5 +1,6 @@
 """By whose clock and calendar a company's letters go: its zone's, else its country's."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,18 @@ from gildia.zones.queries.zones import calendar_of, time_zone_of
 
 def next_letter(organisation: Organisation, frequency: str, after: datetime) -> datetime | None:
     """When somebody who acts for the organisation gets a letter next."""
+    return next_letters(organisation, {frequency}, after)[frequency]
+
+
+def next_letters(
+    organisation: Organisation, frequencies: Collection[str], after: datetime
+) -> dict[str, datetime | None]:
+    """The same for several frequencies: two queries."""
     calendar, zone = _clock_of(organisation)
-    return next_at(Frequency(frequency), after, zone=zone, next_working=calendar.next_working)
+    return {
+        frequency: next_at(Frequency(frequency), after, zone=zone, next_working=calendar.next_working)
+        for frequency in frequencies
+    }
 
 
 def _clock_of(organisation: Organisation) -> tuple[Calendar, ZoneInfo]:

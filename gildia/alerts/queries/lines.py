@@ -21,9 +21,10 @@ WHY_LIMIT = 160
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing: its name, what it is, why it was found, and where to read more."""
+    """One thing: its name and the language of that, what it is, why it was found, and where to read more."""
 
     title: str
+    language: str
     facts: str
     why: str
     url: str
@@ -37,7 +38,9 @@ def of_opportunities(rows: Sequence[Opportunity], why: Mapping[int, str] | None 
         until = "" if card.until is None else _("until %(day)s") % {"day": date_format(card.until)}
         draft = _("machine draft") if card.is_machine else ""
         facts = ", ".join(filter(None, [card.kind_label, owner, until, draft]))
-        lines.append(Line(card.title.value, facts, (why or {}).get(row.pk, ""), card.url))
+        lines.append(
+            Line(card.title.value, card.title.language, facts, (why or {}).get(row.pk, ""), card.url)
+        )
     return lines
 
 
@@ -46,6 +49,7 @@ def of_matches(found: Sequence[Match]) -> list[Line]:
     return [
         Line(
             title=best(match.names).value,
+            language=best(match.names).language,
             facts=wording.facts(match),
             why=shortened("; ".join([*_requirements(match), *wording.evidence(match.best)])),
             url=reverse("registry:profile", args=[match.slug]),
@@ -56,7 +60,10 @@ def of_matches(found: Sequence[Match]) -> list[Line]:
 
 def of_companies(rows: Sequence[Organisation], why: Mapping[int, str] | None = None) -> list[Line]:
     """Companies by name."""
-    return [Line(row.name.value, "", (why or {}).get(row.pk, ""), row.get_absolute_url()) for row in rows]
+    return [
+        Line(row.name.value, row.name.language, "", (why or {}).get(row.pk, ""), row.get_absolute_url())
+        for row in rows
+    ]
 
 
 def shortened(words: str) -> str:

@@ -11,8 +11,9 @@ from gildia.alerts.permissions import may_hear_of
 from gildia.alerts.queries.lines import Line, of_companies, of_opportunities, shortened
 from gildia.alerts.rules import Kind
 from gildia.opportunities.models import Match, Opportunity
-from gildia.opportunities.queries.matching import requests_for
-from gildia.partnering.models import SearchEntry
+from gildia.opportunities.queries.matching import served_by
+from gildia.partnering.models import Judgement, SearchEntry
+from gildia.partnering.rules.judgements import Side
 from gildia.registry.models import Organisation
 from gildia.registry.rules import ANONYMOUS, Viewer
 
@@ -30,22 +31,33 @@ class News:
 
 
 def requests_to(viewer: Viewer, today: date, done: QuerySet[Notice, Notice]) -> list[Match]:
-    """Open requests the viewer's company could serve, best first, without those that are done."""
+    """Open requests the viewer's company could serve, in his own order, without those that are done.
+
+    What he marked as not relevant is no news.
+    """
     known = set(done.filter(kind=Kind.REQUESTS).values_list("opportunity", flat=True).order_by("opportunity"))
-    return [match for match in requests_for(viewer, today) if match.opportunity_id not in known]
+    marked = set(_marked(viewer, Side.SERVES).values_list("about", flat=True).order_by("about"))
+    return [
+        served.match
+        for served in served_by(viewer, today)
+        if served.match.opportunity_id not in known and served.match.opportunity.code not in marked
+    ]
 
 
 def companies_to(viewer: Viewer, today: date, done: QuerySet[Notice, Notice]) -> list[Match]:
     """Companies for the viewer's own requests, best first, without those that are done.
 
     A company that is hidden since, or whose text that fitted is, is left out: for a blind request as the
-    public sees it, which is who searched.
+    public sees it, which is who searched. So is one that the viewer marked as not relevant to it.
     """
+    marked = _marked(viewer, Side.SEEKS).filter(
+        company=OuterRef("organisation"), about=OuterRef("opportunity__code")
+    )
     own = Opportunity.objects.written_by(viewer).published(today)
     return [
         match
         for is_blind, eyes in ((False, viewer), (True, ANONYMOUS))
-        for match in _still_seen(own.filter(is_blind=is_blind), eyes, done)
+        for match in _still_seen(own.filter(is_blind=is_blind), eyes, done).exclude(Exists(marked))
     ]
 
 
@@ -71,8 +83,13 @@ def _still_seen(
 def new_requests(viewer: Viewer, today: date) -> QuerySet[Match, Match]:
     """Requests the viewer's company could serve that he has not seen, for counting."""
     seen = Notice.objects.visible_to(viewer).filter(kind=Kind.REQUESTS, seen_at__isnull=False)
-    rows = Match.objects.for_company(viewer, today)
-    return rows.exclude(opportunity__in=seen.values("opportunity"))
+    rows = Match.objects.for_company(viewer, today).exclude(opportunity__in=seen.values("opportunity"))
+    return rows.exclude(opportunity__code__in=_marked(viewer, Side.SERVES).values("about"))
+
+
+def _marked(viewer: Viewer, side: Side) -> QuerySet[Judgement, Judgement]:
+    """What the viewer marked as not relevant."""
+    return Judgement.objects.given_by(viewer).standing().filter(side=side.value)
 
 
 def found_for(viewer: Viewer) -> QuerySet[Notice, Notice]:

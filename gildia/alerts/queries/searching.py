@@ -17,7 +17,9 @@ from gildia.opportunities.queries.addresses import read_wanted
 from gildia.partnering.queries import Search
 from gildia.partnering.queries.addresses import read_search
 from gildia.partnering.queries.companies import matches
-from gildia.partnering.rules.answer import Band, FacetKey
+from gildia.partnering.queries.judgements import heeded
+from gildia.partnering.rules.answer import Band, FacetKey, Relation
+from gildia.partnering.rules.grouping import Company
 from gildia.registry.rules import Viewer
 
 
@@ -52,17 +54,25 @@ def run(saved: SavedSearch, viewer: Viewer, today: date) -> Found:
 
 
 def _companies(asked: QueryDict, viewer: Viewer, today: date) -> Found:
-    """Companies that do it or may do it: far ones only fill the page up and are no news, nor is one's own."""
-    wanted = read_search(asked)
-    search = Search(viewer, wanted.need, wanted.filters, today, as_typed=wanted.as_typed)
+    """Companies that do it or may do it: far ones only fill the page up and are no news.
+
+    Nor is one's own company, or one that was marked as not relevant to this.
+    """
+    wanted, judged = read_search(asked), heeded(viewer)
+    search = Search(viewer, wanted.need, wanted.filters, today, as_typed=wanted.as_typed, judged=judged)
     others = (each for each in search.ranked() if each.organisation_id != viewer.organisation_id)
-    near = [company for company in others if company.band is not Band.FAR][:MOST_FOUND]
+    near = [company for company in others if _is_near(company)][:MOST_FOUND]
 
     def read(ids: Collection[int]) -> list[Line]:
         shown = [company for company in near if company.organisation_id in ids]
         return of_matches(matches(shown, search.need, viewer, search.known.synonyms, {}))
 
     return Found([company.organisation_id for company in near], read)
+
+
+def _is_near(company: Company) -> bool:
+    marked = company.lowered is not None and company.lowered.relation is Relation.PAIR
+    return company.band is not Band.FAR and not marked
 
 
 def _opportunities(asked: QueryDict, viewer: Viewer, today: date) -> Found:

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from gildia.alerts.actions import searches, subscriptions
 from gildia.alerts.models import Notice, Subscription
+from gildia.alerts.queries.news import new_requests
 from gildia.alerts.rules import Frequency, Kind
 from gildia.alerts.tests.scene import (
     DICING,
@@ -27,8 +29,11 @@ from gildia.notifications.actions import send_waiting
 from gildia.notifications.models import Letter
 from gildia.opportunities.actions import matching, opportunities
 from gildia.opportunities.models import Match
+from gildia.opportunities.queries.readings import need_of
 from gildia.opportunities.tests.scene import NOW, published
+from gildia.partnering.actions import judgements
 from gildia.partnering.actions.entries import index_organisation
+from gildia.partnering.rules.judgements import Because, Side
 from gildia.registry.models import Capability, Mandate, Organisation
 from gildia.registry.rules import Scope, Visibility
 from gildia.registry.tests.cast import Player
@@ -168,7 +173,7 @@ def test_what_is_hidden_or_over_between_match_and_letter_is_left_out(
     searches.look_at_due(now=NOW + timedelta(hours=23), limit=10)
     assert Match.objects.filter(organisation=boris.organisation).count() == 3
     type(narrowed).objects.filter(pk=narrowed.pk).update(visibility=Visibility.CLUSTER.value)
-    boris.organisation.circle_memberships.filter(circle__kind="cluster").update(until=NOW.date())
+    boris.organisation.circle_memberships.filter(circle__kind="cluster").update(until=timezone.localdate(NOW))
     opportunities.withdraw(code=over.code, reason="x", by=anna.actor, now=NOW)
     Organisation.objects.filter(pk=olga.organisation.pk).update(visibility=Visibility.ORGANISATION.value)
     index_organisation(organisation_id=olga.organisation.pk)
@@ -180,6 +185,26 @@ def test_what_is_hidden_or_over_between_match_and_letter_is_left_out(
     assert "Stays" in letter.body
     assert "Narrowed" not in letter.body
     assert "Over" not in letter.body
+
+
+def test_what_was_marked_as_not_relevant_is_no_news(
+    anna: Player, boris: Player, olga: Player, pavel: Player
+) -> None:
+    for player in (boris, olga):
+        dices(player)
+        hears(player, Frequency.DAILY, Kind.REQUESTS)
+    hears(anna, Frequency.DAILY, Kind.COMPANIES)
+    made = matched(anna, pavel)
+    assert made.shown is not None
+    about: dict[str, Any] = {"text": need_of(made.shown), "about": made.code, "because": Because.VOLUME}
+    own, other = boris.organisation.slug, olga.organisation.slug
+    judgements.give(side=Side.SERVES, company=own, by=boris.actor, now=NOW, **about)
+    judgements.give(side=Side.SEEKS, company=other, by=anna.actor, now=NOW, **about)
+    assert not new_requests(boris.actor.viewer, timezone.localdate(NOW)).exists()
+    told = {letter.address: letter.body for letter in round_at(NOW + timedelta(days=1))}
+    assert set(told) == {anna.person.email, olga.person.email}
+    assert "Микросборка-Т" in told[anna.person.email]
+    assert "Вне зоны" not in told[anna.person.email]
 
 
 def test_without_a_mandate_everything_falls_silent(anna: Player, boris: Player, pavel: Player) -> None:
