@@ -34,6 +34,7 @@ from gildia.clusters.models import (
 from gildia.clusters.models import Invitation as ClusterInvitation
 from gildia.consortia.models import ChainTemplate, Consortium, ConsortiumStep
 from gildia.documents.models import Document
+from gildia.introductions.models import GivenFile, Introduction, Outcome
 from gildia.journal.models import Act
 from gildia.notifications.models import OutboxMessage
 from gildia.opportunities.models import Opportunity
@@ -125,6 +126,9 @@ def add_missing_kinds() -> None:
     _add_judgements(registrar)
     _add_consortium(registrar)
     _add_saved_searches(registrar)
+    _add_introduction(OWN["member"], OWN["outsider"], registrar)
+    _add_introduction(OWN["registrar"], OWN["narrow"], registrar)
+    _add_introduction(FOREIGN, "sigma-chip", registrar)
     _add_joinings(registrar)
     _add_campaign(registrar)
     OutboxMessage.objects.create(recipients=[ROLES["member"]], sender="", subject="", body="")
@@ -178,6 +182,29 @@ def _add_saved_searches(registrar: Person) -> None:
         SavedSearch.objects.create(
             **own, page="opportunities", query="q=x", name="x", looked_at=timezone.now()
         )
+
+
+def _add_introduction(asking: str, asked: str, registrar: Person) -> None:
+    """Add one in which contacts are open, with a file of the one and an outcome that the other reported."""
+    now = timezone.now()
+    held = Mandate.objects.in_force(timezone.localdate()).filter(person=registrar).order_by("pk")[0]
+    sides = {"asking": Organisation.objects.get(slug=asking), "asked": Organisation.objects.get(slug=asked)}
+    made = Introduction.objects.create(
+        **sides, code=f"INTR{sides['asking'].pk:08}", origin="company", bring="а", proof="б", next_step="в",
+        asked_at=now, state="open", state_since=now, named_at=now,
+    )  # fmt: skip
+    document = Document.objects.order_by("pk")[0]
+    GivenFile.objects.create(
+        introduction=made, side="asking", document=document, person=registrar, given_at=now
+    )
+    Outcome.objects.create(
+        introduction=made,
+        kind="met",
+        happened_date=now.date(),
+        side="asked",
+        reported_under=held,
+        reported_at=now,
+    )
 
 
 def _add_agreement(registrar: Person) -> None:
@@ -345,6 +372,19 @@ def of_cluster(model: type[Model], cluster: str, organisation: str, attribute: s
     return find
 
 
+def introductions_of(organisation: Organisation) -> QuerySet[Introduction]:
+    """Those in which a company is a side, of the ones added here."""
+    theirs = Q(asking=organisation) | Q(asked=organisation)
+    return Introduction.objects.filter(theirs, code__startswith="INTR")
+
+
+def in_introduction(model: type[Model]) -> Finder:
+    """Finds what belongs to an introduction of a company."""
+    return lambda organisation: first(
+        model._default_manager.filter(introduction__in=introductions_of(organisation))
+    )
+
+
 #: By address and parameter; an address not named here takes the one of its parameter alone.
 OBJECTS: dict[str, Finder] = {
     "slug": lambda organisation: organisation.slug,
@@ -373,6 +413,9 @@ OBJECTS: dict[str, Finder] = {
     ),
     "opportunity_kind": lambda _: "business_request",
     "file_id": lambda _: None,
+    "introduction": lambda organisation: first(introductions_of(organisation), "code"),
+    "introductions:take_back_file file_id": in_introduction(GivenFile),
+    "outcome_id": in_introduction(Outcome),
     "consortium_id": of_organisation(Consortium),
     "consortia:unshare organisation_id": lambda organisation: str(organisation.pk),
     "judgement_id": lambda organisation: first(Judgement.objects.filter(organisation=organisation)),

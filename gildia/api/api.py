@@ -14,6 +14,7 @@ from gildia.alerts.api import router as alerts
 from gildia.clusters.api import router as clusters
 from gildia.consortia.api import router as consortia
 from gildia.foundation.errors import NotPermitted, Refused
+from gildia.introductions.api import router as introductions
 from gildia.landscape.api import router as landscape
 from gildia.opportunities.api import router as opportunities
 from gildia.partnering.api import router as partnering
@@ -40,6 +41,7 @@ api = NinjaAPI(
     throttle=[_Callers("600/m")],
 )
 api.add_router("", partnering)
+api.add_router("", introductions)
 api.add_router("", opportunities)
 api.add_router("", alerts)
 api.add_router("", landscape)

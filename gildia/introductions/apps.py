@@ -3,8 +3,20 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from gildia.foundation.menu import MenuEntry, Place
+from gildia.foundation.panels import Panel
+from gildia.registry.rules import Scope
+
+
+def _speakers(request: HttpRequest) -> bool:
+    """Whether the mandate in use speaks for a company or moderates; the header has loaded it already."""
+    mandate = getattr(getattr(request, "acting", None), "mandate", None)
+    speaking = {Scope.ADMINISTER, Scope.PARTNER, Scope.MODERATE}
+    return mandate is not None and bool(speaking & mandate.scope_set)
 
 
 class IntroductionsConfig(AppConfig):
@@ -13,6 +25,35 @@ class IntroductionsConfig(AppConfig):
     name = "gildia.introductions"
     label = "introductions"
     verbose_name = _("introductions")
+    menu = (
+        MenuEntry(
+            _("Introductions"), "introductions:index", order=40, place=Place.PERSON, shown_to=_speakers
+        ),
+    )
+    opportunity_actions = (
+        Panel(
+            _("Interest"),
+            "introductions/interest.html",
+            "gildia.introductions.queries.panels.interest_in",
+            order=10,
+        ),
+    )
+    opportunity_panels = (
+        Panel(
+            _("Who is interested"),
+            "introductions/interest_for.html",
+            "gildia.introductions.queries.panels.interest_for",
+            order=10,
+        ),
+    )
+    organisation_actions = (
+        Panel(
+            _("Introduction"),
+            "introductions/introduce.html",
+            "gildia.introductions.queries.panels.introduction_to",
+            order=10,
+        ),
+    )
     #: They stand in an introduction's own history, which its two sides read.
     act_verbs = {
         "introduction.ask": pgettext_lazy("introduction", "expressed interest"),

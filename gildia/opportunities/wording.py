@@ -1,6 +1,6 @@
 """The codes of offers and requests in the reader's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -159,13 +159,18 @@ class MarkedPlace:
     what: str
 
 
-def marked_places(texts: Mapping[str, str], found: Sequence[Finding]) -> list[MarkedPlace]:
-    """The fields with findings, each cut at what gives the company away."""
+def marked_places(
+    texts: Mapping[str, str], found: Sequence[Finding], label: Callable[[str], str] | None = None
+) -> list[MarkedPlace]:
+    """The fields with findings, each cut at what gives the company away.
+
+    `label` calls the fields of another room's form; without it they are those of an opportunity.
+    """
     places = []
     for name in dict.fromkeys(each.field for each in found):
         here = [each for each in found if each.field == name]
         told = dict.fromkeys(str(REVEALS_LABELS[each.what]) for each in here)
-        places.append(MarkedPlace(_field_label(name), _pieces(texts[name], here), ", ".join(told)))
+        places.append(MarkedPlace((label or _field_label)(name), _pieces(texts[name], here), ", ".join(told)))
     return places
 
 

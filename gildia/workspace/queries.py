@@ -14,6 +14,9 @@ from gildia.agreements.models import Agreement
 from gildia.alerts.queries.news import new_requests
 from gildia.clusters.models.invitations import PREVIEWED as LIST_PREVIEWED
 from gildia.clusters.queries import board, lists
+from gildia.introductions.permissions import speaks
+from gildia.introductions.queries import listing as introductions
+from gildia.introductions.queries.outcomes import disputed
 from gildia.opportunities.permissions import may_write
 from gildia.opportunities.queries.mine import waiting_for
 from gildia.partnering.models import UnansweredNeed
@@ -51,7 +54,17 @@ def matters_of_staff(viewer: Viewer) -> list[Matter]:
     joinings = board.waiting_for_staff(viewer)
     invitations = lists.batches(viewer).filter(state=LIST_PREVIEWED)
     sent = waiting_for(viewer)
+    asked_in, disputes = introductions.moderated(viewer), disputed(viewer)
     matters = [
+        _matter(
+            _("Introductions that ask for a moderator"), asked_in, "introductions:staff", since="began_at"
+        ),
+        _matter(
+            _("Outcomes about which companies do not agree"),
+            disputes,
+            "introductions:staff",
+            since="answered_at",
+        ),
         _matter(_("Offers and requests to review"), sent, "opportunities:queue", since="sent_at"),
         _matter(
             _("Companies on their way into a cluster"), joinings, "clusters:joinings", since="state_since"
@@ -71,6 +84,7 @@ def matters_of_organisation(mandate: Mandate, viewer: Viewer, now: datetime) -> 
     return [
         *_news(viewer, timezone.localdate(now)),
         *_matters_of_joining(viewer),
+        *_matters_of_introductions(viewer),
         *_matters_of_signer(viewer),
         *_matters_of_administrator(mandate, viewer, now),
     ]
@@ -92,6 +106,20 @@ def _matters_of_joining(viewer: Viewer) -> list[Matter]:
     matters = [
         _matter(_("Invitations and questions from clusters"), own, "clusters:joinings", since="state_since"),
         _matter(_("Companies whose joining you decide"), decided, "clusters:joinings", since="state_since"),
+    ]
+    return [matter for matter in matters if matter.count]
+
+
+def _matters_of_introductions(viewer: Viewer) -> list[Matter]:
+    """What other companies wait for, for those who look for partners."""
+    if not speaks(viewer):
+        return []
+    asked, index = introductions.questions_for(viewer), "introductions:index"
+    unread, reported = introductions.unread_for(viewer), introductions.outcomes_for(viewer)
+    matters = [
+        _matter(_("Companies that wait for your answer"), asked, index, since="asked_at"),
+        _matter(_("Introductions with unread messages"), unread, index, since=None),
+        _matter(_("Outcomes that you have still to confirm"), reported, index, since="reported_at"),
     ]
     return [matter for matter in matters if matter.count]
 

@@ -70,6 +70,7 @@ class Page:
     """Everything that one side may read now, and the verbs it may use."""
 
     code: str
+    url: str
     side: Side
     state: str
     since: datetime
@@ -82,6 +83,7 @@ class Page:
     has_other_consented: bool
     files: Sequence[File]
     messages: Sequence[Spoken]
+    unread: int
     nda: Nda | None
     moderation: Moderation | None
     outcomes: Sequence[Outcome]
@@ -110,9 +112,14 @@ def page_of(introduction: Introduction, side: Side, *, now: datetime) -> Page:
     other = other_of(introduction, side, today=today)
     consented = set(introduction.consents.standing().filter(stage=OPEN).values_list("side", flat=True))
     is_ours = introduction.ended_by == side.value
-    nda = _nda(introduction, side)
+    nda, moderation = _nda(introduction, side), introduction.moderations.standing().first()
+    spoken = _messages(introduction, side, other)
+    verbs = _verbs(introduction, side, nda, has_consented=side.value in consented, now=now)
+    if moderation is not None:
+        verbs = verbs - {"ask_moderator"} | ({"end_moderation"} if moderation.side == side.value else set())
     return Page(
         code=introduction.code,
+        url=introduction.get_absolute_url(),
         side=side,
         state=introduction.state,
         since=introduction.state_since,
@@ -124,14 +131,15 @@ def page_of(introduction: Introduction, side: Side, *, now: datetime) -> Page:
         has_consented=side.value in consented,
         has_other_consented=side.other.value in consented,
         files=files_of(introduction, side),
-        messages=_messages(introduction, side, other),
+        messages=spoken,
+        unread=_unread(introduction, side, spoken),
         nda=nda,
-        moderation=introduction.moderations.standing().first(),
+        moderation=moderation,
         outcomes=list(introduction.outcomes.select_related("process_step").order_by("happened_date", "pk")),
         is_over_by_us=is_ours,
         reason_kind=introduction.reason_kind,
         reason=introduction.reason if is_ours or introduction.is_reason_shown else "",
-        verbs=_verbs(introduction, side, nda, has_consented=side.value in consented, now=now),
+        verbs=verbs,
     )
 
 
@@ -209,6 +217,14 @@ def _messages(introduction: Introduction, side: Side, other: Other) -> list[Spok
     ]
 
 
+def _unread(introduction: Introduction, side: Side, spoken: Sequence[Spoken]) -> int:
+    """How many messages of others this side has not read."""
+    if not spoken:
+        return 0
+    mark = introduction.read_marks.filter(side=side.value).first()
+    return sum(each.id > (0 if mark is None else mark.message_id) for each in spoken if not each.is_own)
+
+
 def _newest(rows: "QuerySet[Message, Message]") -> list[Message]:
     """The last messages, in the order in which they were written."""
     found = rows.select_related("person").order_by("-sent_at", "-pk")[:MESSAGES_SHOWN]
@@ -227,6 +243,7 @@ def _verbs(
         "end": "end" in moves,
         "consent": state == NAMED and not has_consented,
         "withdraw_consent": state in TALKING and has_consented,
+        "contact": state in TALKING and has_consented,
         "require_nda": state == NAMED and (nda is None or _is_lost(nda)),
         "waive_nda": state == NAMED and nda is not None and nda.is_wanted_by_us,
         "write": state in TALKING,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gildia.introductions.models import Introduction, Outcome
 from gildia.introductions.models.introductions import in_care_of_moderator
@@ -75,12 +75,15 @@ def _tie(viewer: Viewer, outcome: Outcome) -> Tie:
     return Tie(first, second, outcome.kind, day.replace(day=1), step, is_own=False)
 
 
-def disputes_for(viewer: Viewer) -> Sequence[Dispute]:
-    """Disputed outcomes of introductions that a moderator looks after, the newest first."""
+def disputed(viewer: Viewer) -> "QuerySet[Outcome, Outcome]":
+    """Disputed outcomes of introductions that a moderator looks after."""
     theirs = Introduction.objects.filter(in_care_of_moderator(viewer))
-    rows = Outcome.objects.filter(introduction__in=theirs, state=DISPUTED).select_related(
-        "introduction__asking", "introduction__asked"
-    )
+    return Outcome.objects.filter(introduction__in=theirs, state=DISPUTED)
+
+
+def disputes_for(viewer: Viewer) -> Sequence[Dispute]:
+    """The same with the names of the companies, the newest first."""
+    rows = disputed(viewer).select_related("introduction__asking", "introduction__asked")
     return [
         Dispute(
             row.pk,

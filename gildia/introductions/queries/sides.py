@@ -1,10 +1,11 @@
 """What one side knows of the other. What the stage does not allow is never loaded."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gildia.documents.models import Document
 from gildia.foundation.countries import country_name
@@ -16,7 +17,7 @@ from gildia.opportunities.models import Match
 from gildia.opportunities.queries.identity import identity_of
 from gildia.opportunities.rules.anonymity import findings
 from gildia.partnering.rules.places import names_of
-from gildia.registry.models import Mandate, Organisation, Segment, Site
+from gildia.registry.models import Mandate, Organisation, Site
 from gildia.registry.rules import size_of
 from gildia.registry.wording import SIZE_LABELS
 
@@ -103,17 +104,33 @@ def is_known_from_the_start(introduction: Introduction, other: Side) -> bool:
 
 
 def outline_of(organisation_id: int) -> Outline:
-    """Sector, size and place of a company: three queries, none of which reads its name."""
-    rows = Organisation.objects.filter(pk=organisation_id)
-    country, employees = rows.values_list("country", "employees").get()
-    segments = Segment.objects.filter(
-        pk__in=Organisation.segments.through.objects.filter(organisation=organisation_id).values("segment")
-    ).order_by("position", "pk")
-    sites = Site.objects.filter(organisation=organisation_id, country=country).exclude(region="")
-    region = sites.order_by("-is_main", "pk").values_list("region", flat=True).first()
+    """Sector, size and place of a company."""
+    return outlines_of([organisation_id])[organisation_id]
+
+
+def outlines_of(organisation_ids: Collection[int]) -> dict[int, Outline]:
+    """Sectors, sizes and places of companies: three queries, none of which reads a name."""
+    if not organisation_ids:
+        return {}
+    own = {"organisation__in": organisation_ids}
+    links = Organisation.segments.through.objects.filter(**own).order_by("segment__position", "segment")
+    segments: dict[int, list[str]] = defaultdict(list)
+    for link in links.select_related("segment"):
+        segments[link.organisation_id].append(str(link.segment))
+    sites = Site.objects.filter(**own, country=F("organisation__country")).exclude(region="")
+    # The main one is read last, and stays.
+    regions = dict(sites.order_by("is_main", "-pk").values_list("organisation", "region"))
+    rows = Organisation.objects.filter(pk__in=organisation_ids).order_by("pk")
+    return {
+        key: _outline(segments[key], country, employees, regions.get(key, ""))
+        for key, country, employees in rows.values_list("pk", "country", "employees")
+    }
+
+
+def _outline(segments: Sequence[str], country: str, employees: int | None, region: str) -> Outline:
     place = [country_name(country), best(names_of(region)).value if region else ""]
     return Outline(
-        segments=[str(segment) for segment in segments],
+        segments=segments,
         size="" if employees is None else str(SIZE_LABELS[size_of(employees)]),
         place=", ".join(part for part in place if part),
     )

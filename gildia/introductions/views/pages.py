@@ -1,38 +1,53 @@
-"""The list of a company's introductions, and one of them."""
+"""What every page of an introduction begins and ends with."""
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gildia.introductions.models import Introduction
-from gildia.introductions.permissions import side_of, speaks
-from gildia.introductions.queries.introductions import moderators_page_of, page_of
-from gildia.introductions.queries.listing import moderated, rows_for
+from gildia.introductions.permissions import side_of
+from gildia.introductions.rules import Side
 from gildia.registry.middleware import SignedInRequest, signed_in
 
+Crumbs = list[tuple[str, str]]
+Rest = ParamSpec("Rest")
 
-@require_safe
-@signed_in
-def index(request: SignedInRequest) -> HttpResponse:
-    """What waits for us, and everything else."""
+
+def kept_private(
+    view: Callable[Concatenate[SignedInRequest, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """A page for signed-in people of which no other site learns and which nobody keeps.
+
+    `same-origin`, not `no-referrer`: with that, browsers send a form's `Origin: null`, which is refused.
+    """
+    guarded: Any = signed_in(view)
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        response: HttpResponseBase = guarded(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    wrapped: Any = inner
+    return cast("Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]", wrapped)
+
+
+def find(request: SignedInRequest, code: str) -> tuple[Introduction, Side]:
+    """An introduction of the reader's company, with his side."""
     viewer = request.acting.viewer
-    asked_in = moderated(viewer)
-    if not speaks(viewer) and not asked_in:
+    found = Introduction.objects.of_company(viewer).with_things().filter(code=code).first()
+    side = None if found is None else side_of(viewer, found)
+    if found is None or side is None:
         raise Http404
-    context = {"rows": rows_for(viewer), "moderated": asked_in}
-    return render(request, "introductions/index.html", context)
+    return found, side
 
 
-@require_safe
-@signed_in
-def introduction(request: SignedInRequest, introduction: str) -> HttpResponse:
-    """One introduction, as far as its stage lets the reader know it."""
-    viewer = request.acting.viewer
-    found = get_object_or_404(Introduction.objects.visible_to(viewer).with_things(), code=introduction)
-    side = side_of(viewer, found)
-    if side is None:
-        return render(request, "introductions/moderated.html", {"page": moderators_page_of(found)})
-    return render(
-        request, "introductions/introduction.html", {"page": page_of(found, side, now=timezone.now())}
-    )
+def crumbs() -> Crumbs:
+    """To the list."""
+    return [(_("Introductions"), reverse("introductions:index"))]

@@ -1,0 +1,5 @@
+"""Introductions for programs."""
+
+from gildia.introductions.api.routes import router
+
+__all__ = ["router"]
