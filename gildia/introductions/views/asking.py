@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +28,6 @@ from gildia.introductions.wording.stages import (
 )
 from gildia.opportunities.models import Opportunity
 from gildia.opportunities.queries.cards import page_of
-from gildia.opportunities.views.pages import crumbs as crumbs_of_opportunities
 from gildia.registry.middleware import SignedInRequest, actor_in
 from gildia.registry.models import Organisation
 from gildia.registry.models.organisations import PUBLISHED
@@ -51,7 +51,10 @@ def about_opportunity(request: SignedInRequest, opportunity: str) -> HttpRespons
         "company": card.owner.name if card.owner and not card.is_blind else "",
         "is_blind": found.is_blind,
         "back": found.get_absolute_url(),
-        "crumbs": [*crumbs_of_opportunities(), (card.title.value, found.get_absolute_url())],
+        "crumbs": [
+            (_("Offers and requests"), reverse("opportunities:index")),
+            (card.title.value, found.get_absolute_url()),
+        ],
     }
     return _ask(request, About.opportunity(found.code), before, context)
 
