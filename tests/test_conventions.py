@@ -152,3 +152,8 @@ def test_rules_do_not_look_at_the_clock() -> None:
         if clock.search(line)
     ]
     assert lookers == [], "time and chance come in as arguments"
+
+
+def test_no_page_keeps_its_address_from_itself() -> None:
+    tellers = [short(path) for path in sources() if '"no-referrer"' in path.read_text()]
+    assert tellers == [], "browsers then send forms with `Origin: null`, which is refused; say same-origin"

@@ -338,7 +338,7 @@ def test_a_link_shows_a_visitor_what_it_is_and_leads_the_company_to_its_page(
 ) -> None:
     shown = client.get(token)
     assert shown.status_code == 200
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     page = shown.content.decode()
     assert "/organisations/company-1/claim/" in page
     assert Invitation.objects.get().used_at is None

@@ -233,7 +233,7 @@ def test_the_link_of_a_letter_asks_before_it_renews(client: Client, anna: Player
     made.refresh_from_db()
     assert made.until_date == before, "looking renews nothing"
     answer = client.post(address)
-    assert (answer.status_code, answer["Referrer-Policy"]) == (302, "no-referrer")
+    assert (answer.status_code, answer["Referrer-Policy"]) == (302, "same-origin")
     made.refresh_from_db()
     assert made.until_date == (NOW + timedelta(days=31)).date()
     assert "It is renewed" in body(client, address)

@@ -51,10 +51,7 @@ def opportunity(request: ActingRequest, opportunity: str) -> HttpResponse:
         context |= _inside(found, version)
     if is_own:
         context |= _own(found, version)
-    response = render(request, "opportunities/opportunity.html", context)
-    if found.is_blind:
-        response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "opportunities/opportunity.html", context)
 
 
 def _version_for(found: Opportunity, *, is_own: bool, is_reviewer: bool) -> Version:

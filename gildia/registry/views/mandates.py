@@ -170,7 +170,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     words = [SCOPES[Scope(scope)] for scope in invitation.scopes]
     context = {"invitation": invitation, "form": form, "is_open": is_open, "scopes": words}
     response = render(request, "registry/mandates/accept.html", context, status=422 if form.is_bound else 200)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
