@@ -259,7 +259,7 @@ def test_the_link_stops_its_kind_without_a_sign_in(
     path = address.partition("://")[2].partition("/")[2]
     page = client.get(f"/{path}")
     assert "Stop these letters?" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert Subscription.objects.get(person=boris.person, kind=Kind.REQUESTS).frequency == "immediate"
     strict = Client(enforce_csrf_checks=True)
     for _twice in range(2):

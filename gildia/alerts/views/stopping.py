@@ -33,7 +33,7 @@ def stop(request: ActingRequest, token: str) -> HttpResponse:
 
 def _kept_private(response: HttpResponse) -> HttpResponse:
     """The address is a secret: no other site learns it, nobody keeps the page."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
