@@ -17,11 +17,13 @@ from gildia.partnering.rules.answer import Lowered
 from gildia.partnering.rules.judgements import (
     MOST_HEEDED,
     SAME_NEED,
+    VARIOUS,
     Because,
     Cell,
     Mark,
     Side,
     lowered_need,
+    may_judge,
     safe_cells,
 )
 from gildia.partnering.rules.ranking import DEEP_ACROSS, DEEP_WITHIN
@@ -50,7 +52,9 @@ class Judged:
 
 
 def heeded(viewer: Viewer, side: Side = Side.SEEKS) -> list[Judged]:
-    """The viewer's own standing judgements, newest first: one query, none for visitors."""
+    """The viewer's own standing judgements, newest first: one query, none for whoever may not judge."""
+    if not may_judge(viewer):
+        return []
     rows = Judgement.objects.given_by(viewer).standing().filter(side=side.value)
     columns = rows.order_by("-given_at", "-pk").values_list(
         "pk", "because", "text_key", "company_id", "company_step", "country", "zone_ids",
@@ -184,8 +188,10 @@ def standing_of(viewer: Viewer, *, side: Side, company_id: int, key: str, about:
 
 
 def failing(viewer: Viewer, side: Side) -> list[Cell]:
-    """Which steps fail and why, often first, in cells that name nobody."""
+    """Which steps fail and why, the most frequent first and joined ones last, in cells that name nobody."""
     rows = Judgement.objects.counted_for(viewer).standing().filter(side=side.value)
     columns = rows.order_by("pk").values_list("step", "because", "organisation_id")
     cells = (Cell(step, because, 1, frozenset({owner})) for step, because, owner in columns[:MOST_COUNTED])
-    return sorted(safe_cells(cells), key=lambda cell: (-cell.times, cell.step, cell.because))
+    return sorted(
+        safe_cells(cells), key=lambda cell: (cell.because == VARIOUS, -cell.times, cell.step, cell.because)
+    )
