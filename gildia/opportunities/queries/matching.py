@@ -7,7 +7,7 @@ from datetime import date
 from gildia.foundation.text import detect_language
 from gildia.opportunities.models import Match, OfferMatch, Opportunity
 from gildia.opportunities.queries.readings import encoders_that_remember, held, limits_wanted, need_of
-from gildia.partnering.queries import MOST_RESULTS, Search
+from gildia.partnering.queries import Search
 from gildia.partnering.queries.candidates import Encoders
 from gildia.partnering.queries.held import Held
 from gildia.partnering.queries.judgements import Judged, heeded, lowered_needs
@@ -35,7 +35,7 @@ class Asked:
 
     def __init__(self, request: Opportunity, *, today: date, judged: Sequence[Judged] = ()) -> None:
         """`judged` are the reader's own judgements: what they lower stays in the list, however far down."""
-        self.request, self.judged = request, judged
+        self.request = request
         version = request.shown
         self.need = "" if version is None else need_of(version)
         if version is None or not self.need:
@@ -57,8 +57,7 @@ class Asked:
         """The companies that could serve it, best first, each with its reasons."""
         if not self.need:
             return []
-        limit = MOST_RESULTS if self.judged else MOST_MATCHES + 1
-        found = self.search.nearest(limit=limit, others=others)
+        found = self.search.nearest(limit=MOST_MATCHES + 1, others=others)
         near = [each for each in found if each.band in {Band.STRONG, Band.POSSIBLE}]
         theirs = [each for each in near if each.organisation_id != self.request.organisation_id]
         return [each for place, each in enumerate(theirs) if place < MOST_MATCHES or each.lowered is not None]

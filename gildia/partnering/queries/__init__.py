@@ -127,8 +127,14 @@ class Search:
         )
 
     def nearest(self, *, limit: int, others: int = OTHERS_SHOWN) -> tuple[Match, ...]:
-        """The first companies of the same answer and nothing around them, each with so many other texts."""
-        shown = self.ranked()[:limit]
+        """The first companies of the same answer and nothing around them, each with so many other texts.
+
+        Whom judgements lower out of them stays, at the end.
+        """
+        plain = self.unjudged()
+        first = {one.organisation_id for one in plain[:limit]}
+        ranked = enumerate(self._lowered(plain))
+        shown = [one for place, one in ranked if place < limit or one.organisation_id in first]
         known = named({}, circle_ids(shown)) if others else None
         circles = known.circles if known else {}
         return matches(shown, self.need, self.viewer, self.known.synonyms, circles, others)

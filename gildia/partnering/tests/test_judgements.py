@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from gildia.config.testing.counts import QueryCounter
 from gildia.config.testing.pages import GildiaClient
@@ -16,7 +17,7 @@ from gildia.partnering.actions import judgements as actions
 from gildia.partnering.actions.entries import index_organisation
 from gildia.partnering.actions.learning import learn
 from gildia.partnering.models import Judgement
-from gildia.partnering.queries import search
+from gildia.partnering.queries import Search, search
 from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.rules.answer import NO_FILTERS, Relation, SearchAnswer, Sort
 from gildia.partnering.rules.judgements import Because, Side
@@ -357,3 +358,11 @@ def test_vectors_come_out_as_they_went_in(boris: Player) -> None:
     assert judged.deep is not None
     assert np.array_equal(judged.fast, np.array(row.fast_vector, dtype=np.float32))
     assert np.array_equal(judged.deep, np.array(row.deep_vector, dtype=np.float32))
+
+
+def test_who_is_lowered_out_of_the_first_few_stays_at_their_end(boris: Player) -> None:
+    viewer, today = boris.actor.viewer, timezone.localdate(NOW)
+    first, second = order(viewer)[:2]
+    give(boris, first)
+    asked = Search(viewer, NEED, NO_FILTERS, today, judged=heeded(viewer))
+    assert [match.slug for match in asked.nearest(limit=1)] == [second, first]
