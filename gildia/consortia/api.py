@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 from ninja.security import django_auth
@@ -130,10 +131,13 @@ def draft_consortium(request: HttpRequest, given: DraftIn) -> Status[dict[str, A
     if given.chain:
         chain = ProcessChain.objects.filter(code=given.chain).first()
         if chain is None:
-            raise Refused("There is no such chain.", field="chain")
+            raise Refused(_("There is no such chain."), field="chain")
+    name = given.name.replace("\x00", "").strip()
+    if not name:
+        raise Refused(_("Give it a name."), field="name")
     needs = [need.replace("\x00", "").strip()[:NEED_LIMIT] for need in given.needs]
     made = actions.draft(
-        name=given.name.replace("\x00", "").strip() or "–",
+        name=name,
         chain=chain,
         codes=given.steps,
         needs=[need for need in needs if need],

@@ -16,7 +16,6 @@ from gildia.registry.models import Organisation
 def _answer(label: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
     return forms.CharField(
         label=label,
-        required=False,
         min_length=SHORTEST_ANSWER,
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -26,7 +25,7 @@ def _answer(label: Any) -> forms.CharField:  # noqa: ANN401 - lazy words
 class AskForm(forms.Form):
     """One company of the team: whether it is asked, and the three answers."""
 
-    is_chosen = forms.BooleanField(required=False)
+    is_chosen = forms.BooleanField(label=_("Ask this company"), required=False)
     bring = _answer(_("Why it interests you and what you can bring"))
     proof = _answer(_("What shows that you can"))
     next_step = _answer(_("What you would like next, and when"))
@@ -41,17 +40,12 @@ class AskForm(forms.Form):
     ) -> None:
         super().__init__(data, prefix=f"company-{organisation.pk}", initial=initial)
         self.organisation, self.subject = organisation, subject
-        self.fields["is_chosen"].label = str(organisation)
 
     def clean(self) -> dict[str, Any]:
         """Who is asked is asked in full; what stands beside a company that is not does not matter."""
         given = super().clean() or {}
         if not given.get("is_chosen"):
             self.errors.clear()
-            return given
-        for name in ("bring", "proof", "next_step"):
-            if name not in self.errors and not given.get(name):
-                self.add_error(name, self.fields["bring"].error_messages["required"])
         return given
 
     @property

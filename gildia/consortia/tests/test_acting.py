@@ -149,6 +149,26 @@ def test_a_company_is_replaced_and_who_accepted_stays(consortia_scene: Scene) ->
     assert packer.pk
 
 
+def test_who_declined_is_replaced_on_the_page(consortia_scene: Scene, client: Client) -> None:
+    scene = consortia_scene
+    scene.offer(scene.boris.organisation, "dicing")
+    asked = scene.draft()
+    scene.change(asked, StepTerms(scene.steps["dicing"]))
+    found = scene.solved(asked)
+    (made,) = ask(scene, found, scene.boris.organisation)
+    scene.anna.sign_in(client)
+    without = f"/consortia/{found.pk}/without/{scene.boris.organisation.pk}/"
+    assert without not in client.get(found.get_absolute_url()).content.decode(), "it has not answered"
+    answering.decline(
+        code=made.code, reason_kind="busy", reason="", is_reason_shown=False, by=scene.boris.actor, now=NOW
+    )
+    assert without in client.get(found.get_absolute_url()).content.decode()
+    assert client.post(without).status_code == 302
+    found = scene.again(found)
+    assert found.state == PARTLY, "nobody else dices"
+    assert "Asked, but not in this team" not in client.get(found.get_absolute_url()).content.decode()
+
+
 def test_a_gap_becomes_the_draft_of_a_request_once(team_scene: Scene, client: Client) -> None:
     scene = team_scene
     asked = scene.draft()

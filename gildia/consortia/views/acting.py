@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -130,6 +131,10 @@ def solve_without(request: SignedInRequest, consortium_id: int, organisation_id:
             by=actor_in(request),
             now=timezone.now(),
         )
+        said = _(
+            "It is solved again without this company. Those who have accepted stay first, then the others."
+        )
+        messages.success(request, said)
     return redirect(found)
 
 

@@ -125,6 +125,7 @@ def _acted_on(found: Consortium, answer: Answer, viewer: Viewer) -> dict[str, An
     columns = [Column(_("Company")), Column(_("What only it can do in this team"))]
     return {
         "may_act": acts,
+        "keeping": wording.keeping(asked.values()),
         "members": [
             {
                 "organisation": member.organisation,

@@ -207,6 +207,13 @@ def asked(company: AskedCompany | None) -> Told | None:
     return Told(str(company.organisation), str(words), tone, url, is_declined)
 
 
+def keeping(companies: Iterable[AskedCompany]) -> str:
+    """By which rule those who have accepted are in the team."""
+    if any(company.answer == ACCEPTED for company in companies):
+        return _("Among teams of this size, companies that have accepted go before others.")
+    return ""
+
+
 def request_state(request: Opportunity | None) -> Told | None:
     """How far the request of a gap is."""
     if request is None:
