@@ -169,11 +169,11 @@ def test_each_reason_speaks_of_its_own() -> None:
 
 
 def test_several_marks_join_and_the_greatest_is_told() -> None:
-    marks = [mark(Because.OTHER, 0.9), Mark(2, Because.OTHER_PROCESS, "k", 1, 0.9)]
+    marks = [mark(Because.OTHER, 0.5), Mark(2, Because.OTHER_PROCESS, "k", 1, 0.5)]
     lowered = lowered_company(marks, Text(1))
     assert lowered is not None
     assert (lowered.judgement_id, lowered.more) == (2, 1)
-    assert lowered.share > WEIGHTS[Because.OTHER_PROCESS].company * share_of_likeness(0.9)
+    assert lowered.share > WEIGHTS[Because.OTHER_PROCESS].company * share_of_likeness(0.5)
 
 
 def test_too_far_speaks_of_a_foreign_country_or_of_other_zones_at_home() -> None:
