@@ -71,12 +71,6 @@ def rows_for(viewer: Viewer) -> list[Row]:
     return sorted(rows, key=lambda row: row.turn is not Turn.OURS)
 
 
-def waiting(viewer: Viewer) -> int:
-    """How many introductions wait for the viewer's company."""
-    rows = _with_news(Introduction.objects.of_company(viewer), viewer)
-    return sum(_turn(row, side) is Turn.OURS for row in rows if (side := side_of(viewer, row)) is not None)
-
-
 def questions_for(viewer: Viewer) -> IntroductionQuerySet:
     """Companies that wait for the answer of the viewer's."""
     return Introduction.objects.of_company(viewer).filter(asked=viewer.organisation_id, state=ASKED)

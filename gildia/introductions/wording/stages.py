@@ -96,6 +96,10 @@ def _named(page: Page) -> str | Promise:
 
 
 def _open(page: Page) -> str | Promise:
+    if page.outcomes:
+        return _("You and %(company)s have exchanged contacts. What came of it stands below.") % {
+            "company": other_name(page)
+        }
     return _("You and %(company)s have exchanged contacts. Say here what comes of it.") % {
         "company": other_name(page)
     }
