@@ -17,7 +17,7 @@ from gildia.opportunities.models import Opportunity
 from gildia.opportunities.models.opportunities import PUBLISHED
 from gildia.opportunities.queries.matching import OpenOffers
 
-TURN_S = 60
+TURN_S = 60.0
 
 
 @receiver(opportunity_moved, dispatch_uid="opportunities.tasks.match")
@@ -36,7 +36,7 @@ def match(opportunity_id: int) -> None:
     """Find what could serve a request; hold a new offer against the requests."""
     matching.match(opportunity_id=opportunity_id, now=timezone.now())
     if Opportunity.objects.offers().filter(pk=opportunity_id, state=PUBLISHED).exists():
-        with contextlib.suppress(AlreadyEnqueued):
+        with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
             fit_offers.defer()
 
 
@@ -66,7 +66,7 @@ def match_all(timestamp: int) -> None:
     before = datetime.fromtimestamp(timestamp, tz=UTC)
     if not matching.waiting(before).exists():
         return
-    with contextlib.suppress(AlreadyEnqueued):
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
         match_all.configure(priority=-1).defer(timestamp=timestamp)
     stop_at = time.monotonic() + TURN_S
     offers = OpenOffers(timezone.localdate())

@@ -76,6 +76,7 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
     for table in files.opportunities():
         with transaction.atomic():
             opportunities.add_opportunity(table, now=now)
+    opportunities.match_all(now=now)
     for table in files.introductions():
         introductions.add_introduction(table, now=now)
     for table in files.consortia():

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from gildia.foundation.encoders import FAST
+from gildia.opportunities import tasks
 from gildia.opportunities.actions import matching, opportunities
 from gildia.opportunities.models import Match, OfferMatch, Opportunity
 from gildia.opportunities.queries.matching import OpenOffers
@@ -196,6 +198,27 @@ def test_a_night_goes_on_where_it_was_and_leaves_alone_what_others_have_in_hand(
     assert Match.objects.count() == 3
     assert not matching.waiting(night).exists()
     assert matching.waiting(night + timedelta(days=1)).count() == 3
+
+
+def test_each_turn_of_a_night_leaves_the_next_one_in_the_queue(
+    anna: Player, dicer: Player, pavel: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that another worker helps, and somebody goes on when this one is killed."""
+    for _ in range(2):
+        published(anna, pavel)
+    waiting = ProcrastinateJob.objects.filter(task_name="opportunities.nightly", status="todo")
+    night = int((NOW + timedelta(days=2)).timestamp())
+    monkeypatch.setattr(tasks, "TURN_S", -1.0)
+    tasks.match_all(timestamp=night)
+    assert [job.args for job in waiting] == [{"timestamp": night}]
+    assert not Match.objects.exists()
+    monkeypatch.setattr(tasks, "TURN_S", 60.0)
+    with time_machine.travel(NOW + timedelta(days=2, minutes=1), tick=False):
+        tasks.match_all(timestamp=night)
+    assert (Match.objects.count(), waiting.count()) == (2, 1)
+    waiting.delete()
+    tasks.match_all(timestamp=night)
+    assert not waiting.exists()
 
 
 def test_what_is_over_or_not_meant_for_a_company_does_not_match(
