@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,7 +46,12 @@ def step(request: ActingRequest, step: str) -> HttpResponse:
         "may_invite": may_invite_to(viewer, extent.circle),
         "may_write": may_write(viewer),
         "unknown_owner": UNKNOWN_OWNER,
-        "month_heads": [_("Month"), _("Companies inside"), _("Companies outside"), _("Open requests")],
+        "month_heads": [
+            _("Month"),
+            pgettext("capability map", "Inside"),
+            pgettext("capability map", "Outside"),
+            _("Requests"),
+        ],
         "months": _months(found.months),
     }
     return render(request, "landscape/step.html", context)
