@@ -16,6 +16,7 @@ from gildia.config.demo import (
     files,
     introductions,
     judgements,
+    landscape,
     opportunities,
     organisations,
     people,
@@ -81,6 +82,7 @@ def load(*, now: datetime, open_accounts: bool) -> Loaded:
         introductions.add_introduction(table, now=now)
     for table in files.consortia():
         consortia.add_consortium(table, now=now)
+    landscape.add_history(now=now)
     return Loaded(
         steps=chains.added + chains.changed, organisations=real + managers + invented, accounts=accounts
     )
