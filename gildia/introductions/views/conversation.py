@@ -43,7 +43,7 @@ def read(request: SignedInRequest, introduction: str) -> HttpResponse:
     if message_id is not None:
         conversation.read(code=found.code, message_id=message_id, by=actor_in(request), now=timezone.now())
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204)
+        return HttpResponse()  # stands where the button stood
     return redirect(_page(introduction, CONVERSATION))
 
 
