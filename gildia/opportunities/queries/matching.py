@@ -59,8 +59,9 @@ class Asked:
             return []
         found = self.search.nearest(limit=MOST_MATCHES + 1, others=others)
         near = [each for each in found if each.band in {Band.STRONG, Band.POSSIBLE}]
-        theirs = [each for each in near if each.organisation_id != self.request.organisation_id]
-        return [each for place, each in enumerate(theirs) if place < MOST_MATCHES or each.lowered is not None]
+        if self.request.is_blind:  # nobody moves up into the list because its owner was in it
+            near = _first(near)
+        return _first([each for each in near if each.organisation_id != self.request.organisation_id])
 
     def offers(self, offers: "OpenOffers") -> list[tuple[int, MatchedEntry]]:
         """The open offers of others that could serve it, best first, by what they say alone.
@@ -76,10 +77,12 @@ class Asked:
         near = [
             each
             for each in offers.texts.weigh(first.question)
-            if offers.owners[each.owner] != own
-            and (not countries or offers.countries[each.owner] in {"", *countries})
+            if not countries or offers.countries[each.owner] in {"", *countries}
         ]
-        return [(each.owner, offers.texts.entry(each, first.need)) for each in near[:MOST_MATCHES]]
+        if self.request.is_blind:
+            near = near[:MOST_MATCHES]
+        others = [each for each in near if offers.owners[each.owner] != own][:MOST_MATCHES]
+        return [(each.owner, offers.texts.entry(each, first.need)) for each in others]
 
 
 class OpenOffers:
@@ -96,6 +99,11 @@ class OpenOffers:
         self.countries = {row.pk: "" if row.is_blind else row.organisation.country for row in found}
         known = learnt()
         self.texts = Held(held(found, known), known)
+
+
+def _first(found: Sequence[Found]) -> list[Found]:
+    """The best ones, and behind them whom the reader's own judgements lowered."""
+    return [each for place, each in enumerate(found) if place < MOST_MATCHES or each.lowered is not None]
 
 
 def companies_for(request: Opportunity, *, today: date, judged: Sequence[Judged] = ()) -> list[Found]:
