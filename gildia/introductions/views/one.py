@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gildia.agreements.models import Agreement
+from gildia.agreements.models.agreements import STATES
 from gildia.agreements.queries.places import my_turn
 from gildia.introductions.forms.steps import FileForm, MessageForm
 from gildia.introductions.models import Introduction
@@ -132,6 +133,7 @@ def _of_side(page: Page, viewer: Viewer) -> dict[str, Any]:
         "outcomes": outcomes_of(page),
         "next": next_step_of(page, may_sign=_may_sign(page.nda, viewer)),
         "may_see_nda": _may_see(page.nda, viewer),
+        "nda_state": STATES[page.nda.agreement.state] if page.nda and page.nda.agreement else "",
     }
 
 
