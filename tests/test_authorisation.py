@@ -16,10 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
 from gildia.accounts.models import Person
-from gildia.config.demo.loader import Loaded
 from gildia.config.testing.pages import GildiaClient
 from gildia.registry.models import Organisation
-from tests.authorisation_objects import FOREIGN, MISSING, OBJECTS, OWN, ROLES, add_missing_kinds
+from tests.authorisation_objects import FOREIGN, MISSING, OBJECTS, OWN, ROLES
 
 TABLE = Path(__file__).with_name("authorisation.txt")
 METHODS = ("GET", "POST")
@@ -104,10 +103,9 @@ Clients = dict[str, GildiaClient]
 
 
 @pytest.fixture(scope="module")
-def clients(demonstration: Loaded, django_db_blocker: DjangoDbBlocker) -> Clients:
-    """Somebody of each role, signed in once; beside the zone stands what it has none of."""
+def clients(every_kind: None, django_db_blocker: DjangoDbBlocker) -> Clients:
+    """Somebody of each role, signed in once."""
     with django_db_blocker.unblock():
-        add_missing_kinds()
         opened = {role: GildiaClient(raise_request_exception=False) for role in ROLES}
         for role, email in ROLES.items():
             if email:

@@ -5,7 +5,7 @@ public sees. Every problem is JSON: `{"detail": …}`, with the place of each fa
 """
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.throttling import AnonRateThrottle
@@ -74,3 +74,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Input that cannot be read, with the place of each fault and without the input itself."""
     faults = [{"loc": fault["loc"], "msg": fault["msg"], "type": fault["type"]} for fault in error.errors]
     return api.create_response(request, {"detail": faults}, status=422)
+
+
+@api.exception_handler(RawPostDataException)
+def not_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """A body of a form, where JSON is read."""
+    return api.create_response(request, {"detail": "Send JSON, as application/json"}, status=415)

@@ -50,8 +50,10 @@ def _content(table: Table) -> Table:
 
 
 def match_all(*, now: datetime) -> None:
-    """What could serve each request, once all offers are there."""
+    """What could serve each request, once all offers are there, unless that is known already."""
     shown = Opportunity.objects.filter(state=PUBLISHED).order_by("pk")
+    if not shown.requests().filter(matched_at__isnull=True).exists():
+        return
     for rows in (shown.offers(), shown.requests()):
         for pk in rows.values_list("pk", flat=True):
             matching.match(opportunity_id=pk, now=now)

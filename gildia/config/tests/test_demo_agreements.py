@@ -1,4 +1,4 @@
-"""The demonstration's template of an agreement, as staff find it."""
+"""The demonstration's templates of agreements, as staff find them."""
 
 import pytest
 from django.utils.translation import override
@@ -11,8 +11,8 @@ from gildia.config.testing.demonstration import LOADED_AT
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
-def test_the_template_is_in_force_in_both_languages() -> None:
-    version = TemplateVersion.objects.select_related("template__organisation").get()
+def test_the_text_on_joining_is_in_force_in_both_languages() -> None:
+    version = TemplateVersion.objects.select_related("template__organisation").get(template__kind="joining")
     assert (version.state, version.template.organisation.slug) == ("approved", "technopolis-moscow")
     assert languages_of(version.text) == ("ru", "en")
     assert numbered(version.text) == [0, 1, 2, 3, 4, 5]
@@ -21,6 +21,6 @@ def test_the_template_is_in_force_in_both_languages() -> None:
         assert str(version.template) == "Соглашение о вступлении в кластер"
 
 
-def test_it_is_loaded_once() -> None:
+def test_each_is_loaded_once() -> None:
     loader.load(now=LOADED_AT, open_accounts=True)
-    assert Template.objects.count() == 1
+    assert sorted(Template.objects.values_list("kind", flat=True)) == ["joining", "nda"]
