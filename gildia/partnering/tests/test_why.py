@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gildia.partnering.queries import search
+from gildia.partnering.queries.judgements import heeded
 from gildia.partnering.queries.why import why_not
 from gildia.partnering.rules.answer import NO_FILTERS, Filters, Sort
 from gildia.partnering.rules.why import Cause, in_points, shares_of
@@ -35,7 +36,8 @@ TICKED = [
 def test_it_is_here_in_place_n_exactly_when_the_search_lists_it_there(need: str, filters: Filters) -> None:
     mandates = Mandate.objects.filter(person__email=REPRESENTATIVE).order_by("pk")
     for viewer in (ANONYMOUS, viewer_of(mandates[0])):
-        answer = search(viewer, need, filters=filters, limit=100, offset=0, sort=Sort.MATCH)
+        judged = heeded(viewer)
+        answer = search(viewer, need, filters=filters, limit=100, offset=0, sort=Sort.MATCH, judged=judged)
         places = {match.slug: place for place, match in enumerate(answer.results, start=1)}
         visible = Organisation.objects.visible_to(viewer).order_by("pk")
         for owner in visible[:: 7 if need else 20]:
