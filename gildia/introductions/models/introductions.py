@@ -103,6 +103,10 @@ class IntroductionQuerySet(models.QuerySet["Introduction", "Introduction"]):
         """Those in which the viewer's company is a side and he speaks for it."""
         return self.filter(self._of(viewer))
 
+    def moderated_by(self, viewer: Viewer) -> Self:
+        """Those into which the viewer was asked as a moderator."""
+        return self.filter(moderated_by(viewer))
+
     def live(self) -> Self:
         """Those that have not ended."""
         return self.filter(state__in=LIVE)

@@ -287,6 +287,7 @@ def test_a_moderator_reads_only_what_is_written_since_he_was_asked_in(
         pavel.sign_in(client)
         assert client.post(f"{path}leave/").status_code == 302
         assert client.get(path).status_code == 404
+        assert client.post(f"{path}leave/").status_code == 404, "once is enough"
 
 
 @pytest.mark.parametrize(("verb", "state"), [("withdraw", WITHDRAWN), ("end", ENDED)])

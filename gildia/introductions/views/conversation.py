@@ -1,7 +1,7 @@
 """Writing, reading, and giving files."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from gildia.foundation.refusals import as_message, beside
 from gildia.foundation.row_ids import row_id
 from gildia.introductions.actions import conversation, moderating
 from gildia.introductions.forms.steps import FileForm, MessageForm
+from gildia.introductions.models import Introduction
 from gildia.introductions.views import one
 from gildia.introductions.views.pages import find, kept_private
 from gildia.registry.middleware import SignedInRequest, actor_in
@@ -79,8 +80,12 @@ def take_back_file(request: SignedInRequest, introduction: str, file_id: int) ->
 @kept_private
 def leave(request: SignedInRequest, introduction: str) -> HttpResponse:
     """A moderator is needed no longer, and sees it no more."""
-    moderating.end(code=introduction, by=actor_in(request), now=timezone.now())
-    messages.success(request, _("You no longer see this introduction."))
+    asked_in = Introduction.objects.moderated_by(request.acting.viewer)
+    if not asked_in.filter(code=introduction).exists():
+        raise Http404
+    with as_message(request):
+        moderating.end(code=introduction, by=actor_in(request), now=timezone.now())
+        messages.success(request, _("You no longer see this introduction."))
     return redirect("introductions:staff")
 
 
