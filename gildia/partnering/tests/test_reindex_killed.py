@@ -42,9 +42,9 @@ def companies() -> None:
     )
     Capability.objects.bulk_create(
         Capability(
-            organisation=owner, text_ru=f"Резка пластин диаметром {100 + owner.pk % 7} мм", text_en="Sawing"
+            organisation=owner, text_ru=f"Резка пластин диаметром {100 + number % 7} мм", text_en="Sawing"
         )
-        for owner in made
+        for number, owner in enumerate(made, start=1)
     )
 
 
