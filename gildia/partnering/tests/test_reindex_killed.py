@@ -4,13 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 
@@ -88,7 +86,7 @@ def test_an_index_is_whole_after_its_maker_was_killed(companies: None) -> None:
 
     for model in (SearchEntry, IndexState, TermCount):
         model.objects.all().delete()
-    call_command("reindex", stdout=StringIO(), stderr=StringIO())
+    assert reindex() == 0
 
     assert killed == content()
     assert killed_terms == dict(TermCount.objects.values_list())
